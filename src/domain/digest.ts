@@ -1,0 +1,57 @@
+/** Choosing one reader's papers from the ranked lists of their topics. */
+
+/** One line of a topic's ranked list; `paper` is the corpus's own number for the paper. */
+export type ListEntry = { readonly paper: number; readonly score: number };
+
+export type TopicList = {
+  readonly topic: number;
+  /** Best first. */
+  readonly entries: readonly ListEntry[];
+};
+
+export type Choice = {
+  readonly paper: number;
+  readonly score: number;
+  /** The topic that brought it. */
+  readonly topic: number;
+};
+
+/**
+ * The best unseen papers of a reader's topics, shared fairly: in each round every topic, in the
+ * reader's order, gives its best paper not seen and not yet taken, until `limit` is reached or all
+ * lists are spent. A topic with little to offer leaves its room to the others. The choice comes
+ * back best score first; equal scores keep the order of the rounds.
+ */
+export const chooseDigest = (
+  lists: readonly TopicList[],
+  seen: { readonly has: (paper: number) => boolean },
+  limit: number,
+): readonly Choice[] => {
+  const taken = new Set<number>();
+  const choices: Choice[] = [];
+  let queues = lists.map((list) => ({ list, next: 0 }));
+  while (queues.length > 0 && choices.length < limit) {
+    for (const queue of queues) {
+      if (choices.length >= limit) break;
+      const entry = nextUnseen(queue, seen, taken);
+      if (!entry) continue;
+      taken.add(entry.paper);
+      choices.push({ ...entry, topic: queue.list.topic });
+    }
+    queues = queues.filter((queue) => queue.next < queue.list.entries.length);
+  }
+  return choices.sort((a, b) => b.score - a.score);
+};
+
+const nextUnseen = (
+  queue: { readonly list: TopicList; next: number },
+  seen: { readonly has: (paper: number) => boolean },
+  taken: ReadonlySet<number>,
+): ListEntry | undefined => {
+  for (;;) {
+    const entry = queue.list.entries[queue.next];
+    if (!entry) return undefined;
+    queue.next += 1;
+    if (!seen.has(entry.paper) && !taken.has(entry.paper)) return entry;
+  }
+};

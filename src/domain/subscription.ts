@@ -1,0 +1,89 @@
+/**
+ * A reader's settings and the life of a subscription:
+ * `unconfirmed → active ⇄ paused → unsubscribed`. Only a click on the link in the confirmation mail
+ * makes a subscription active.
+ */
+export const statuses = ['unconfirmed', 'active', 'paused', 'unsubscribed'] as const;
+export type Status = (typeof statuses)[number];
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
+export type Frequency =
+  | { readonly kind: 'daily' }
+  | { readonly kind: 'weekdays' }
+  | { readonly kind: 'weekly'; readonly on: Weekday };
+
+export type Settings = {
+  /** Topic slugs, or `query:` and a query of the reader's own; at least one, in the reader's order. */
+  readonly topics: readonly string[];
+  readonly frequency: Frequency;
+  /** 0 to 23, the reader's local hour from which the digest is due. */
+  readonly hour: number;
+  /** IANA zone, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** How many papers a digest holds at most. */
+  readonly papers: number;
+};
+
+export const papersPerDigest = { least: 1, usual: 10, most: 30 } as const;
+export const mostTopics = 50;
+
+export const defaultSettings = {
+  frequency: { kind: 'daily' },
+  hour: 8,
+  timeZone: 'UTC',
+  papers: papersPerDigest.usual,
+} as const satisfies Omit<Settings, 'topics'>;
+
+/** `daily`, `weekdays` or `weekly:mon`; `undefined` for anything else. */
+export const parseFrequency = (text: string): Frequency | undefined => {
+  const [kind, day, ...rest] = text.trim().toLowerCase().split(':');
+  if (rest.length > 0) return undefined;
+  if ((kind === 'daily' || kind === 'weekdays') && day === undefined) return { kind };
+  if (kind !== 'weekly') return undefined;
+  const on = weekdays.find((weekday) => weekday === day);
+  return on && { kind, on };
+};
+
+export const renderFrequency = (frequency: Frequency): string =>
+  frequency.kind === 'weekly' ? `weekly:${frequency.on}` : frequency.kind;
+
+export const isStatus = (text: string): text is Status =>
+  (statuses as readonly string[]).includes(text);
+
+/** The zone under its canonical spelling, or `undefined` when this system knows no such zone. */
+export const parseTimeZone = (text: string): string | undefined => {
+  // Intl also takes offsets such as "+02:00", which are no IANA zones and know no summer time.
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(text)) return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    return undefined;
+  }
+};
+
+// RFC 5321 §4.5.3.1: local part 64, path 254 octets. No quoted local parts and no address
+// literals: no reader has one, and both are ways to smuggle syntax into headers.
+const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
+const domainPart =
+  /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
+
+/** An address fit to be mailed, trimmed, its domain in lower case; `undefined` when it is none. */
+export const parseEmail = (text: string): string | undefined => {
+  const trimmed = text.trim().normalize('NFC');
+  const at = trimmed.lastIndexOf('@');
+  const [local, domain] = [trimmed.slice(0, at), trimmed.slice(at + 1).toLowerCase()];
+  if (at < 1 || !localPart.test(local) || !domainPart.test(domain)) return undefined;
+  if (byteLength(local) > 64 || byteLength(trimmed) > 254) return undefined;
+  return `${local}@${domain}`;
+};
+
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
+/**
+ * What makes two spellings one mailbox in practice: case. Dots and `+tags` stay, since only some
+ * providers ignore them.
+ */
+export const emailKey = (email: string): string => email.toLowerCase();
