@@ -1,0 +1,35 @@
+/**
+ * Tokens in links. A token is a 16-byte key that names something, and 16 bytes of HMAC-SHA256 over
+ * the token's purpose and that key: opaque, of 128 bits that nobody can guess, worth something for
+ * one purpose only, and nothing to store.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest';
+
+const keyBytes = 16;
+const macBytes = 16;
+
+export const newKey = (): Buffer => randomBytes(keyBytes);
+
+const macOf = (secret: string, purpose: Purpose, key: Buffer): Buffer =>
+  createHmac('sha256', secret)
+    .update(`paperboy/${purpose}\0`)
+    .update(key)
+    .digest()
+    .subarray(0, macBytes);
+
+/** 43 characters of base64url. */
+export const makeToken = (secret: string, purpose: Purpose, key: Buffer): string =>
+  Buffer.concat([key, macOf(secret, purpose, key)]).toString('base64url');
+
+/** The key in a token made with this secret for this purpose; `undefined` for anything else. */
+export const readToken = (secret: string, purpose: Purpose, token: string): Buffer | undefined => {
+  const bytes = Buffer.from(token, 'base64url');
+  // base64url leaves two bits of the last character unused: other spellings of the same bytes
+  // must not be the same token.
+  if (bytes.length !== keyBytes + macBytes || bytes.toString('base64url') !== token)
+    return undefined;
+  const key = bytes.subarray(0, keyBytes);
+  return timingSafeEqual(bytes.subarray(keyBytes), macOf(secret, purpose, key)) ? key : undefined;
+};
