@@ -1,0 +1,191 @@
+/** The ledger of mails. States and their meaning: `domain/delivery.ts`. */
+import type { DeliveryKind, DeliveryState, Settlement } from '../domain/delivery.ts';
+import { type Db, statement } from './open.ts';
+
+export type NewDelivery = {
+  /** Unique: planning the same key again changes nothing. */
+  readonly key: string;
+  readonly kind: DeliveryKind;
+  readonly subscriberId: number;
+  readonly digestId?: number;
+  readonly at: Date;
+};
+
+export type ClaimedDelivery = {
+  readonly id: number;
+  readonly key: string;
+  readonly kind: DeliveryKind;
+  readonly subscriberId: number;
+  readonly digestId: number | undefined;
+  readonly attempts: number;
+  readonly plannedAt: Date;
+};
+
+/** Puts a mail into the outbox; false when its key is there already. */
+export const insertDelivery = (db: Db, delivery: NewDelivery): boolean =>
+  statement(
+    db,
+    `insert into deliveries (key, kind, subscriber_id, digest_id, state, planned_at, next_attempt_at)
+     values (@key, @kind, @subscriberId, @digestId, 'planned', @at, @at) on conflict do nothing`,
+  ).run({
+    key: delivery.key,
+    kind: delivery.kind,
+    subscriberId: delivery.subscriberId,
+    digestId: delivery.digestId ?? null,
+    at: delivery.at.getTime(),
+  }).changes > 0;
+
+export type Lease = { readonly owner: string; readonly now: Date; readonly until: Date };
+
+type Row = Omit<ClaimedDelivery, 'plannedAt' | 'digestId'> & {
+  plannedAt: number;
+  digestId: number | null;
+};
+
+/**
+ * Claims up to `limit` mails whose time has come. One UPDATE both chooses and marks, so of two
+ * senders that ask at once each row goes to one. A claim whose lease ran out is claimed anew:
+ * nothing had been sent. Notices (someone waits for them) go before digests.
+ */
+export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly ClaimedDelivery[] =>
+  (
+    statement(
+      db,
+      `update deliveries set state = 'claimed', attempts = attempts + 1,
+         lease_owner = @owner, lease_until = @until
+       where id in (
+         select id from (
+           select id, kind, next_attempt_at from deliveries
+            where state in ('planned', 'deferred') and next_attempt_at <= @now
+           union all
+           select id, kind, next_attempt_at from deliveries
+            where state = 'claimed' and lease_until <= @now)
+         order by kind = 'digest', next_attempt_at, id limit @limit)
+       returning id, key, kind, subscriber_id as subscriberId, digest_id as digestId, attempts,
+         planned_at as plannedAt`,
+    ).all({
+      owner: lease.owner,
+      until: lease.until.getTime(),
+      now: lease.now.getTime(),
+      limit,
+    }) as Row[]
+  ).map((row) => ({
+    ...row,
+    plannedAt: new Date(row.plannedAt),
+    digestId: row.digestId ?? undefined,
+  }));
+
+/**
+ * Committed before the final dot. False when the lease was lost meanwhile: then the dot must not
+ * be sent, since another sender may have claimed the mail.
+ */
+export const markDataSent = (db: Db, id: number, owner: string): boolean =>
+  statement(
+    db,
+    `update deliveries set state = 'data-sent' where id = ? and state = 'claimed' and lease_owner = ?`,
+  ).run(id, owner).changes > 0;
+
+/** Writes how an attempt ended; false when the lease was lost meanwhile and nothing was written. */
+export const settleDelivery = (
+  db: Db,
+  id: number,
+  owner: string,
+  settlement: Settlement,
+  at: Date,
+): boolean =>
+  statement(
+    db,
+    `update deliveries set state = @state, reason = @reason, settled_at = @at,
+       next_attempt_at = coalesce(@retryAt, next_attempt_at), lease_owner = null, lease_until = null
+     where id = @id and lease_owner = @owner and state in ('claimed', 'data-sent')`,
+  ).run({
+    id,
+    owner,
+    state: settlement.state,
+    reason: settlement.reason.slice(0, 500),
+    at: at.getTime(),
+    retryAt: settlement.state === 'deferred' ? settlement.retryAt.getTime() : null,
+  }).changes > 0;
+
+/** Gives a claimed mail back untouched, as if it had not been claimed. */
+export const releaseDelivery = (db: Db, id: number, owner: string): void => {
+  statement(
+    db,
+    `update deliveries set state = 'planned', attempts = attempts - 1, lease_owner = null,
+       lease_until = null where id = ? and lease_owner = ? and state = 'claimed'`,
+  ).run(id, owner);
+};
+
+/** Mails whose sender is gone after the data went out: nobody can know, so nobody sends again. */
+export const settleDoubtful = (db: Db, now: Date): number =>
+  statement(
+    db,
+    `update deliveries set state = 'unknown', settled_at = @now, lease_owner = null,
+       lease_until = null, reason = 'the sender stopped before the server answered'
+     where state = 'data-sent' and lease_until <= @now`,
+  ).run({ now: now.getTime() }).changes;
+
+/** Ends the leases of senders that are known to be gone, so that nobody waits for them. */
+export const endLeases = (db: Db, isGone: (owner: string) => boolean, now: Date): void => {
+  const owners = statement(
+    db,
+    `select distinct lease_owner from deliveries where state in ('claimed', 'data-sent')`,
+  )
+    .pluck()
+    .all() as string[];
+  for (const owner of owners.filter(isGone))
+    statement(
+      db,
+      `update deliveries set lease_until = ? where state in ('claimed', 'data-sent') and lease_owner = ?`,
+    ).run(now.getTime(), owner);
+};
+
+/** How many mails stand in each state. */
+export const countDeliveries = (db: Db): { readonly [state in DeliveryState]?: number } =>
+  Object.fromEntries(
+    (
+      statement(db, 'select state, count(*) as count from deliveries group by state').all() as {
+        state: DeliveryState;
+        count: number;
+      }[]
+    ).map(({ state, count }) => [state, count]),
+  );
+
+/** When the next waiting mail may be tried, in milliseconds. */
+export const nextAttemptAt = (db: Db): number | undefined =>
+  (statement(
+    db,
+    `select min(next_attempt_at) from deliveries where state in ('planned', 'deferred')`,
+  )
+    .pluck()
+    .get() as number | null) ?? undefined;
+
+/** A place in the ledger, to count from. */
+export type LedgerMark = { readonly after: number; readonly waiting: readonly number[] };
+
+/** Marks the ledger's end, and which digests were still waiting before it. */
+export const markLedger = (db: Db): LedgerMark => ({
+  after: statement(db, 'select coalesce(max(id), 0) from deliveries').pluck().get() as number,
+  waiting: statement(
+    db,
+    `select id from deliveries where kind = 'digest' and state in ('planned', 'deferred', 'claimed', 'data-sent')`,
+  )
+    .pluck()
+    .all() as number[],
+});
+
+/** How the digests planned or still waiting since a mark stand now. */
+export const countDigestsSince = (
+  db: Db,
+  mark: LedgerMark,
+): { readonly [state in DeliveryState]?: number } =>
+  Object.fromEntries(
+    (
+      statement(
+        db,
+        `select state, count(*) as count from deliveries
+         where kind = 'digest' and (id > ? or id in (select value from json_each(?)))
+         group by state`,
+      ).all(mark.after, JSON.stringify(mark.waiting)) as { state: DeliveryState; count: number }[]
+    ).map(({ state, count }) => [state, count]),
+  );

@@ -1,0 +1,89 @@
+import { eq } from 'drizzle-orm';
+import type { Day } from '../domain/paper.ts';
+import { type Db, statement } from './open.ts';
+import { digests } from './schema.ts';
+
+export type Digest = {
+  readonly id: number;
+  /** 16 random bytes, from which the address of the mail's web version is made. */
+  readonly key: Buffer;
+  readonly subscriberId: number;
+  readonly editionId: number;
+  /** The reader's calendar day. */
+  readonly day: Day;
+  readonly plannedAt: Date;
+  readonly papers: readonly { readonly paper: number; readonly topicId: number }[];
+};
+
+export type NewDigest = Omit<Digest, 'id'>;
+
+/** Whether the reader already has a digest (be it an empty one) for a day. */
+export const hasDigest = (db: Db, subscriberId: number, day: Day): boolean =>
+  statement(db, 'select 1 from digests where subscriber_id = ? and day = ?').get(
+    subscriberId,
+    day,
+  ) !== undefined;
+
+/** Records a digest; `undefined` when the reader already has one for that day. */
+export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
+  const { changes, lastInsertRowid } = statement(
+    db,
+    `insert into digests (key, subscriber_id, edition_id, day, planned_at) values (?, ?, ?, ?, ?)
+     on conflict do nothing`,
+  ).run(digest.key, digest.subscriberId, digest.editionId, digest.day, digest.plannedAt.getTime());
+  if (changes === 0) return undefined;
+  const id = Number(lastInsertRowid);
+  const paper = statement(
+    db,
+    'insert into digest_papers (digest_id, position, paper_id, topic_id) values (?, ?, ?, ?)',
+  );
+  for (const [position, { paper: number, topicId }] of digest.papers.entries())
+    paper.run(id, position, number, topicId);
+  return id;
+};
+
+export const findDigest = (db: Db, id: number): Digest | undefined =>
+  withPapers(db, db.select().from(digests).where(eq(digests.id, id)).get());
+
+export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined =>
+  withPapers(db, db.select().from(digests).where(eq(digests.key, key)).get());
+
+const withPapers = (db: Db, row: typeof digests.$inferSelect | undefined): Digest | undefined => {
+  if (!row) return undefined;
+  const papers = statement(
+    db,
+    'select paper_id as paper, topic_id as topicId from digest_papers where digest_id = ? order by position',
+  ).all(row.id) as { paper: number; topicId: number }[];
+  return { ...row, plannedAt: new Date(row.plannedAt), papers };
+};
+
+/**
+ * Every paper a reader was sent or is about to be. What failed, or may have been lost, was not
+ * seen: the next digest heals it.
+ */
+export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> =>
+  new Set(
+    statement(
+      db,
+      `select paper_id from digests
+       join deliveries on deliveries.digest_id = digests.id
+       join digest_papers on digest_papers.digest_id = digests.id
+       where digests.subscriber_id = ? and state not in ('failed', 'unknown')`,
+    )
+      .pluck()
+      .all(subscriberId) as number[],
+  );
+
+/** The papers of a reader's last digests, newest first, for their own feed. */
+export const listDigestIds = (db: Db, subscriberId: number, limit: number): readonly number[] =>
+  statement(
+    db,
+    'select id from digests where subscriber_id = ? order by planned_at desc, id desc limit ?',
+  )
+    .pluck()
+    .all(subscriberId, limit) as number[];
+
+/** The first digest has been planned. */
+export const noteFirstDigest = (db: Db, subscriberId: number): void => {
+  statement(db, 'update subscribers set awaits_first = 0 where id = ?').run(subscriberId);
+};

@@ -1,0 +1,252 @@
+import { type Day, isTitleId, mergePapers, type Paper, titleSlug } from '../domain/paper.ts';
+import { foldText } from '../domain/tex.ts';
+import { indexedAuthors, indexedCategories } from './index-text.ts';
+import { type Db, statement } from './open.ts';
+
+/** A paper with the corpus's own number for it. */
+export type StoredPaper = Paper & { readonly number: number };
+
+export type UpsertResult = 'new' | 'updated' | 'unchanged';
+
+type Row = {
+  id: number;
+  key: string;
+  title_slug: string;
+  title: string;
+  abstract: string;
+  published_at: number | null;
+  listed_on: string | null;
+  featured_on: string | null;
+  comment: string | null;
+  code_url: string | null;
+  summary: string | null;
+  summary_by: string | null;
+  first_seen_at: number;
+  origin: string;
+  hidden: number;
+};
+
+/**
+ * Takes a paper into the corpus, or merges it with what is known of it, under its id or, where one
+ * of the two has no arXiv id yet, under its title. Call it inside a transaction: paper, authors,
+ * categories and full-text index change together.
+ */
+export const upsertPaper = (
+  db: Db,
+  incoming: Paper,
+  seen: { readonly at: Date; readonly by: string },
+): UpsertResult => {
+  const slug = titleSlug(foldText(incoming.title));
+  const row = findTwin(db, incoming, slug);
+  if (!row) {
+    insertPaper(db, incoming, slug, seen);
+    return 'new';
+  }
+  const known = toPaper(db, row);
+  const merged = mergePapers(known, incoming);
+  if (row.origin === 'sample' && seen.by !== 'sample') adopt(db, row, merged, seen.by);
+  if (samePaper(known, merged)) return 'unchanged';
+  updatePaper(db, row, merged);
+  return 'updated';
+};
+
+const findTwin = (db: Db, incoming: Paper, slug: string): Row | undefined => {
+  const byKey = statement(db, 'select * from papers where key = ?').get(incoming.id);
+  if (byKey) return byKey as Row;
+  // Two works may share a title, so titles join only where at most one side has an arXiv id.
+  const byTitle = isTitleId(incoming.id)
+    ? statement(db, 'select * from papers where title_slug = ? order by id limit 1')
+    : statement(db, `select * from papers where title_slug = ? and key like 'title:%' limit 1`);
+  return byTitle.get(slug) as Row | undefined;
+};
+
+const midnight = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
+
+/** From when a paper counts as known, in milliseconds; `undefined` when no source gave any date. */
+export const visibleFrom = (paper: Paper): number | undefined => {
+  const day = paper.listedOn ?? paper.featuredOn;
+  return day === undefined ? paper.publishedAt?.getTime() : midnight(day);
+};
+
+const columns = (paper: Paper, slug: string, firstSeenAt: number) => ({
+  key: paper.id,
+  title_slug: slug,
+  title: paper.title,
+  abstract: paper.abstract,
+  published_at: paper.publishedAt?.getTime() ?? null,
+  listed_on: paper.listedOn ?? null,
+  featured_on: paper.featuredOn ?? null,
+  comment: paper.comment ?? null,
+  code_url: paper.codeUrl ?? null,
+  summary: paper.summary?.text ?? null,
+  summary_by: paper.summary?.by ?? null,
+  visible_from: visibleFrom(paper) ?? firstSeenAt,
+  dated: visibleFrom(paper) === undefined ? 0 : 1,
+});
+
+const insertPaper = (
+  db: Db,
+  paper: Paper,
+  slug: string,
+  seen: { readonly at: Date; readonly by: string },
+): void => {
+  const firstSeenAt = seen.at.getTime();
+  const { lastInsertRowid } = statement(
+    db,
+    `insert into papers (key, title_slug, title, abstract, published_at, listed_on, featured_on,
+       comment, code_url, summary, summary_by, visible_from, dated, first_seen_at, origin)
+     values (@key, @title_slug, @title, @abstract, @published_at, @listed_on, @featured_on,
+       @comment, @code_url, @summary, @summary_by, @visible_from, @dated, @first_seen_at, @origin)`,
+  ).run({
+    ...columns(paper, slug, firstSeenAt),
+    first_seen_at: firstSeenAt,
+    origin: seen.by,
+  });
+  insertDetails(db, Number(lastInsertRowid), paper);
+};
+
+// Once a real source tells of a paper of the sample, it is no longer the sample's.
+const adopt = (db: Db, row: Row, paper: Paper, by: string): void => {
+  statement(db, 'update papers set hidden = 0, origin = ? where id = ?').run(by, row.id);
+  if (row.hidden === 1) indexPaper(db, row.id, paper);
+};
+
+const updatePaper = (db: Db, row: Row, paper: Paper): void => {
+  const slug = titleSlug(foldText(paper.title));
+  statement(
+    db,
+    `update papers set key = @key, title_slug = @title_slug, title = @title, abstract = @abstract,
+       published_at = @published_at, listed_on = @listed_on, featured_on = @featured_on,
+       comment = @comment, code_url = @code_url, summary = @summary, summary_by = @summary_by,
+       visible_from = @visible_from, dated = @dated where id = @id`,
+  ).run({ ...columns(paper, slug, row.first_seen_at), id: row.id });
+  if (paper.id !== row.key)
+    statement(db, 'update or ignore signals set paper_key = ? where paper_key = ?').run(
+      paper.id,
+      row.key,
+    );
+  // The work was known under this title too, before its arXiv id was: one of the two must go.
+  if (slug !== row.title_slug)
+    hidePapers(db, `title_slug = ? and key like 'title:%' and id <> ?`, [slug, row.id]);
+  statement(db, 'delete from paper_authors where paper_id = ?').run(row.id);
+  statement(db, 'delete from paper_categories where paper_id = ?').run(row.id);
+  statement(db, 'delete from papers_fts where rowid = ?').run(row.id);
+  insertDetails(db, row.id, paper);
+};
+
+const insertDetails = (db: Db, number: number, paper: Paper): void => {
+  const author = statement(db, 'insert into paper_authors values (?, ?, ?)');
+  for (const [position, name] of paper.authors.entries()) author.run(number, position, name);
+  const category = statement(db, 'insert into paper_categories values (?, ?, ?)');
+  for (const [position, code] of paper.categories.entries()) category.run(number, position, code);
+  indexPaper(db, number, paper);
+};
+
+const indexPaper = (db: Db, number: number, paper: Paper): void => {
+  statement(
+    db,
+    'insert into papers_fts (rowid, title, abstract, authors, categories) values (?, ?, ?, ?, ?)',
+  ).run(
+    number,
+    foldText(paper.title),
+    foldText(paper.abstract || paper.summary?.text || ''),
+    indexedAuthors(paper.authors),
+    indexedCategories(paper.categories),
+  );
+};
+
+const hidePapers = (db: Db, where: string, values: readonly (string | number)[]): number => {
+  const rows = db.$client
+    .prepare(`update papers set hidden = 1 where hidden = 0 and ${where} returning id`)
+    .all(...values) as { id: number }[];
+  const unindex = statement(db, 'delete from papers_fts where rowid = ?');
+  for (const { id } of rows) unindex.run(id);
+  return rows.length;
+};
+
+/** Takes what only the bundled sample told of out of lists, feeds and search. */
+export const hideSample = (db: Db): number => hidePapers(db, `origin = 'sample'`, []);
+
+const samePaper = (a: Paper, b: Paper): boolean =>
+  JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+
+const ordered = (paper: Paper): unknown[] => [
+  paper.id,
+  paper.title,
+  paper.abstract,
+  paper.authors,
+  paper.categories,
+  paper.publishedAt?.getTime() ?? null,
+  paper.listedOn ?? null,
+  paper.featuredOn ?? null,
+  paper.comment ?? null,
+  paper.codeUrl ?? null,
+  paper.summary?.text ?? null,
+  paper.summary?.by ?? null,
+];
+
+const toPaper = (db: Db, row: Row): StoredPaper => ({
+  number: row.id,
+  id: row.key,
+  title: row.title,
+  abstract: row.abstract,
+  authors: names(db, 'name', 'paper_authors', row.id),
+  categories: names(db, 'category', 'paper_categories', row.id),
+  ...(row.published_at !== null && { publishedAt: new Date(row.published_at) }),
+  ...(row.listed_on !== null && { listedOn: row.listed_on }),
+  ...(row.featured_on !== null && { featuredOn: row.featured_on }),
+  ...(row.comment !== null && { comment: row.comment }),
+  ...(row.code_url !== null && { codeUrl: row.code_url }),
+  ...(row.summary !== null && { summary: { text: row.summary, by: row.summary_by ?? '' } }),
+});
+
+const names = (db: Db, column: string, table: string, number: number): string[] =>
+  statement(db, `select ${column} from ${table} where paper_id = ? order by position`)
+    .pluck()
+    .all(number) as string[];
+
+/** The paper under an arXiv id or title id; hidden ones are not found. */
+export const findPaper = (db: Db, id: string): StoredPaper | undefined => {
+  const row = statement(db, 'select * from papers where key = ? and hidden = 0').get(id);
+  return row === undefined ? undefined : toPaper(db, row as Row);
+};
+
+/** Papers by the corpus's own numbers, in the order asked for; unknown numbers are left out. */
+export const listPapers = (db: Db, numbers: readonly number[]): readonly StoredPaper[] => {
+  const byId = statement(db, 'select * from papers where id = ?');
+  return numbers.flatMap((number) => {
+    const row = byId.get(number) as Row | undefined;
+    return row ? [toPaper(db, row)] : [];
+  });
+};
+
+export type CorpusCounts = {
+  readonly papers: number;
+  readonly signals: number;
+  /** Papers known from the bundled sample alone. */
+  readonly sample: number;
+  readonly newestListing: Day | undefined;
+};
+
+export const countCorpus = (db: Db): CorpusCounts => {
+  const row = statement(
+    db,
+    `select count(*) as papers, total(origin = 'sample') as sample, max(listed_on) as newest,
+       (select count(*) from signals) as signals from papers where hidden = 0`,
+  ).get() as { papers: number; sample: number; newest: string | null; signals: number };
+  return {
+    papers: row.papers,
+    signals: row.signals,
+    sample: row.sample,
+    newestListing: row.newest ?? undefined,
+  };
+};
+
+/** Papers that became known in a span of time (milliseconds, end included). */
+export const countListed = (db: Db, after: number, until: number): number =>
+  statement(
+    db,
+    'select count(*) from papers where hidden = 0 and dated = 1 and visible_from > ? and visible_from <= ?',
+  )
+    .pluck()
+    .get(after, until) as number;

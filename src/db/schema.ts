@@ -1,0 +1,284 @@
+/**
+ * The tables. Instants are integers, milliseconds since 1970 UTC; days are `YYYY-MM-DD` text.
+ * Tables are made STRICT, and the full-text index is added, by hand in the migrations, since
+ * drizzle-kit knows neither.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+import type { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
+import type { SignalKind } from '../domain/signal.ts';
+import type { Status } from '../domain/subscription.ts';
+import type { TopicKind } from '../domain/topic.ts';
+import type { Part } from '../domain/trend.ts';
+
+export const papers = sqliteTable(
+  'papers',
+  {
+    id: integer().primaryKey(),
+    /** The id people use: an arXiv id, or `title:` and a slug. */
+    key: text().notNull().unique(),
+    /** By which a paper known by title is found again once its arXiv id is told. */
+    titleSlug: text('title_slug').notNull(),
+    title: text().notNull(),
+    abstract: text().notNull(),
+    publishedAt: integer('published_at'),
+    listedOn: text('listed_on'),
+    featuredOn: text('featured_on'),
+    comment: text(),
+    codeUrl: text('code_url'),
+    summary: text(),
+    summaryBy: text('summary_by'),
+    /** From when the paper counts as known: its listing, else its feature, else its submission. */
+    visibleFrom: integer('visible_from').notNull(),
+    /** 0 when no source gave any date and `visible_from` is only when we first saw it. */
+    dated: integer({ mode: 'boolean' }).notNull(),
+    firstSeenAt: integer('first_seen_at').notNull(),
+    /** Who first told of it. */
+    origin: text().notNull(),
+    /** A hidden paper is in no list, feed or search: a sample made needless by a live source. */
+    hidden: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    index('papers_by_title').on(table.titleSlug),
+    index('papers_by_visible_from').on(table.visibleFrom),
+  ],
+);
+
+export const paperAuthors = sqliteTable(
+  'paper_authors',
+  {
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    name: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.paperId, table.position] })],
+);
+
+export const paperCategories = sqliteTable(
+  'paper_categories',
+  {
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    category: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.paperId, table.position] }),
+    index('paper_categories_by_category').on(table.category, table.paperId),
+  ],
+);
+
+/** Append-only. `paper_key` is no foreign key: signals of a paper not known yet are kept. */
+export const signals = sqliteTable(
+  'signals',
+  {
+    id: integer().primaryKey(),
+    paperKey: text('paper_key').notNull(),
+    source: text().notNull(),
+    kind: text().$type<SignalKind>().notNull(),
+    observedAt: integer('observed_at').notNull(),
+    value: real().notNull(),
+    listedOn: text('listed_on'),
+  },
+  (table) => [
+    uniqueIndex('signals_once').on(table.paperKey, table.source, table.kind, table.observedAt),
+    index('signals_by_time').on(table.observedAt),
+  ],
+);
+
+export const topics = sqliteTable('topics', {
+  id: integer().primaryKey(),
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  description: text().notNull(),
+  group: text().notNull(),
+  kind: text().$type<TopicKind>().notNull(),
+  query: text().notNull(),
+});
+
+export const subscribers = sqliteTable(
+  'subscribers',
+  {
+    id: integer().primaryKey(),
+    /** 16 random bytes; all tokens of a reader are made from it, so a new key ends the old ones. */
+    key: blob({ mode: 'buffer' }).notNull().unique(),
+    email: text().notNull(),
+    emailKey: text('email_key').notNull().unique(),
+    status: text().$type<Status>().notNull(),
+    frequency: text().notNull(),
+    hour: integer().notNull(),
+    timeZone: text('time_zone').notNull(),
+    papers: integer().notNull(),
+    /** Confirmed on the form and still without a first digest. */
+    awaitsFirst: integer('awaits_first', { mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+    confirmedAt: integer('confirmed_at'),
+    unsubscribedAt: integer('unsubscribed_at'),
+  },
+  (table) => [index('subscribers_by_status').on(table.status, table.timeZone)],
+);
+
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subscriberId, table.topicId] }),
+    index('subscriptions_by_topic').on(table.topicId),
+  ],
+);
+
+/** Immutable once published. */
+export const editions = sqliteTable('editions', {
+  id: integer().primaryKey(),
+  asOf: integer('as_of').notNull(),
+  /** The moment ranked for: `as_of`, or the newest fact of a corpus gone stale. */
+  rankedAt: integer('ranked_at').notNull(),
+  publishedAt: integer('published_at').notNull(),
+  /** Papers first visible in the day before `as_of`: how many were read for the reader. */
+  papersRead: integer('papers_read').notNull(),
+});
+
+/** A topic's list in an edition; a list may be empty, which its absence would not tell. */
+export const editionTopics = sqliteTable(
+  'edition_topics',
+  {
+    editionId: integer('edition_id')
+      .notNull()
+      .references(() => editions.id, { onDelete: 'cascade' }),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+  },
+  (table) => [primaryKey({ columns: [table.editionId, table.topicId] })],
+);
+
+export const editionEntries = sqliteTable(
+  'edition_entries',
+  {
+    editionId: integer('edition_id')
+      .notNull()
+      .references(() => editions.id, { onDelete: 'cascade' }),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+    rank: integer().notNull(),
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id),
+    score: real().notNull(),
+    parts: text({ mode: 'json' }).$type<readonly Part[]>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.editionId, table.topicId, table.rank] }),
+    index('edition_entries_by_paper').on(table.paperId),
+  ],
+);
+
+/** One a reader and day at most; a day on which there was nothing to say has a digest of no papers. */
+export const digests = sqliteTable(
+  'digests',
+  {
+    id: integer().primaryKey(),
+    /** 16 random bytes, from which the address of the mail's web version is made. */
+    key: blob({ mode: 'buffer' }).notNull().unique(),
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    editionId: integer('edition_id')
+      .notNull()
+      .references(() => editions.id),
+    day: text().notNull(),
+    plannedAt: integer('planned_at').notNull(),
+  },
+  (table) => [uniqueIndex('digests_once_a_day').on(table.subscriberId, table.day)],
+);
+
+export const digestPapers = sqliteTable(
+  'digest_papers',
+  {
+    digestId: integer('digest_id')
+      .notNull()
+      .references(() => digests.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id),
+    topicId: integer('topic_id')
+      .notNull()
+      .references(() => topics.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.digestId, table.position] }),
+    index('digest_papers_by_paper').on(table.paperId),
+  ],
+);
+
+/** The outbox. `key` makes a mail unique: a second plan for the same key changes nothing. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull().unique(),
+    kind: text().$type<DeliveryKind>().notNull(),
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    digestId: integer('digest_id')
+      .unique()
+      .references(() => digests.id, { onDelete: 'cascade' }),
+    state: text().$type<DeliveryState>().notNull(),
+    attempts: integer().notNull().default(0),
+    plannedAt: integer('planned_at').notNull(),
+    nextAttemptAt: integer('next_attempt_at').notNull(),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: integer('lease_until'),
+    settledAt: integer('settled_at'),
+    reason: text(),
+  },
+  (table) => [
+    index('deliveries_waiting')
+      .on(table.nextAttemptAt)
+      .where(sql`${table.state} in ('planned', 'deferred')`),
+    index('deliveries_leased')
+      .on(table.leaseUntil)
+      .where(sql`${table.state} in ('claimed', 'data-sent')`),
+    index('deliveries_by_subscriber').on(table.subscriberId, table.plannedAt),
+  ],
+);
+
+/** Addresses never mailed again. The hash stays when a reader asks to be erased; the address goes. */
+export const suppressions = sqliteTable('suppressions', {
+  emailHash: text('email_hash').primaryKey(),
+  email: text(),
+  reason: text().notNull(),
+  detail: text().notNull(),
+  since: integer().notNull(),
+});
+
+/** What each source last did; a source that fails keeps its last success. */
+export const sourceStates = sqliteTable('source_states', {
+  source: text().primaryKey(),
+  attemptedAt: integer('attempted_at').notNull(),
+  succeededAt: integer('succeeded_at'),
+  error: text(),
+});

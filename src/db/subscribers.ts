@@ -1,0 +1,190 @@
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
+import {
+  emailKey,
+  parseFrequency,
+  renderFrequency,
+  type Settings,
+  type Status,
+} from '../domain/subscription.ts';
+import { type Db, inTransaction, statement } from './open.ts';
+import { subscribers, subscriptions } from './schema.ts';
+
+export type Subscriber = {
+  readonly id: number;
+  /** What all of the reader's tokens are made from. */
+  readonly key: Buffer;
+  readonly email: string;
+  readonly status: Status;
+  readonly settings: Settings;
+  readonly awaitsFirst: boolean;
+  readonly createdAt: Date;
+  readonly confirmedAt: Date | undefined;
+  readonly unsubscribedAt: Date | undefined;
+};
+
+type Row = typeof subscribers.$inferSelect;
+
+const toSubscriber = (db: Db, row: Row): Subscriber => ({
+  id: row.id,
+  key: row.key,
+  email: row.email,
+  status: row.status,
+  settings: {
+    topics: topicSlugs(db, row.id),
+    frequency: parseFrequency(row.frequency) ?? { kind: 'daily' },
+    hour: row.hour,
+    timeZone: row.timeZone,
+    papers: row.papers,
+  },
+  awaitsFirst: row.awaitsFirst,
+  createdAt: new Date(row.createdAt),
+  confirmedAt: row.confirmedAt === null ? undefined : new Date(row.confirmedAt),
+  unsubscribedAt: row.unsubscribedAt === null ? undefined : new Date(row.unsubscribedAt),
+});
+
+const topicSlugs = (db: Db, subscriberId: number): readonly string[] =>
+  statement(
+    db,
+    `select slug from subscriptions join topics on topics.id = topic_id
+     where subscriber_id = ? order by position`,
+  )
+    .pluck()
+    .all(subscriberId) as string[];
+
+const findWhere = (db: Db, where: SQL): Subscriber | undefined => {
+  const row = db.select().from(subscribers).where(where).get();
+  return row && toSubscriber(db, row);
+};
+
+export const findByEmail = (db: Db, email: string): Subscriber | undefined =>
+  findWhere(db, eq(subscribers.emailKey, emailKey(email)));
+
+export const findByKey = (db: Db, key: Buffer): Subscriber | undefined =>
+  findWhere(db, eq(subscribers.key, key));
+
+export const findById = (db: Db, id: number): Subscriber | undefined =>
+  findWhere(db, eq(subscribers.id, id));
+
+/** Everyone, oldest first, one at a time: a list of a million readers does not fit in memory. */
+export function* iterateSubscribers(db: Db): Generator<Subscriber> {
+  for (let after = 0; ; ) {
+    const rows = db
+      .select()
+      .from(subscribers)
+      .where(sql`${subscribers.id} > ${after}`)
+      .orderBy(asc(subscribers.id))
+      .limit(500)
+      .all();
+    for (const row of rows) yield toSubscriber(db, row);
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
+}
+
+/** Every active reader's own row, without topics. */
+export const listActive = (db: Db): readonly Row[] =>
+  db
+    .select()
+    .from(subscribers)
+    .where(eq(subscribers.status, 'active'))
+    .orderBy(subscribers.id)
+    .all();
+
+export type NewSubscriber = {
+  readonly key: Buffer;
+  readonly email: string;
+  readonly status: Status;
+  readonly settings: Settings;
+  /** Topic numbers in the reader's order. */
+  readonly topicIds: readonly number[];
+  readonly at: Date;
+};
+
+const settingColumns = (settings: Settings) => ({
+  frequency: renderFrequency(settings.frequency),
+  hour: settings.hour,
+  timeZone: settings.timeZone,
+  papers: settings.papers,
+});
+
+/** Adds a reader; the address must be new. */
+export const insertSubscriber = (db: Db, reader: NewSubscriber): number =>
+  inTransaction(db, () => {
+    const { id } = db
+      .insert(subscribers)
+      .values({
+        key: reader.key,
+        email: reader.email,
+        emailKey: emailKey(reader.email),
+        status: reader.status,
+        ...settingColumns(reader.settings),
+        awaitsFirst: false,
+        createdAt: reader.at.getTime(),
+        confirmedAt: reader.status === 'active' ? reader.at.getTime() : null,
+      })
+      .returning({ id: subscribers.id })
+      .get();
+    writeSubscriptions(db, id, reader.topicIds);
+    return id;
+  });
+
+/** Replaces a reader's settings and topics. */
+export const updateSettings = (
+  db: Db,
+  id: number,
+  settings: Settings,
+  topicIds: readonly number[],
+): void =>
+  inTransaction(db, () => {
+    db.update(subscribers).set(settingColumns(settings)).where(eq(subscribers.id, id)).run();
+    db.delete(subscriptions).where(eq(subscriptions.subscriberId, id)).run();
+    writeSubscriptions(db, id, topicIds);
+  });
+
+const writeSubscriptions = (db: Db, id: number, topicIds: readonly number[]): void => {
+  const insert = statement(
+    db,
+    'insert into subscriptions (subscriber_id, position, topic_id) values (?, ?, ?) on conflict do nothing',
+  );
+  for (const [position, topicId] of topicIds.entries()) insert.run(id, position, topicId);
+};
+
+/** Moves a reader to another status, noting when they confirmed or left. */
+export const setStatus = (db: Db, id: number, status: Status, at: Date): void => {
+  const noted =
+    status === 'unsubscribed' ? { unsubscribedAt: at.getTime(), awaitsFirst: false } : {};
+  db.update(subscribers)
+    .set({ status, ...noted })
+    .where(eq(subscribers.id, id))
+    .run();
+};
+
+/** The click on the confirmation link: the reader is active and a first digest is due at once. */
+export const confirmSubscriber = (db: Db, id: number, at: Date): void => {
+  db.update(subscribers)
+    .set({ status: 'active', confirmedAt: at.getTime(), unsubscribedAt: null, awaitsFirst: true })
+    .where(eq(subscribers.id, id))
+    .run();
+};
+
+/** Removes a reader and everything kept of them, digests and deliveries included. */
+export const deleteSubscriber = (db: Db, id: number): void => {
+  db.delete(subscribers).where(eq(subscribers.id, id)).run();
+};
+
+/** The topics of many readers at once, in each reader's order. */
+export const topicIdsOf = (db: Db, subscriberId: number): readonly number[] =>
+  statement(db, 'select topic_id from subscriptions where subscriber_id = ? order by position')
+    .pluck()
+    .all(subscriberId) as number[];
+
+export const countSubscribers = (db: Db): { readonly [status in Status]?: number } =>
+  Object.fromEntries(
+    db
+      .select({ status: subscribers.status, count: sql<number>`count(*)` })
+      .from(subscribers)
+      .groupBy(subscribers.status)
+      .all()
+      .map(({ status, count }) => [status, count]),
+  );

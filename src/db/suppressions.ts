@@ -1,0 +1,40 @@
+/** Addresses never mailed again. Only a hash of the address decides, so it may outlive erasure. */
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { emailKey } from '../domain/subscription.ts';
+import type { Db } from './open.ts';
+import { suppressions } from './schema.ts';
+
+const hashOf = (email: string): string =>
+  createHash('sha256').update(emailKey(email)).digest('hex');
+
+export type SuppressionReason = 'hard' | 'soft' | 'complaint';
+
+/** Suppresses an address; the first reason stays. */
+export const suppress = (
+  db: Db,
+  email: string,
+  reason: SuppressionReason,
+  detail: string,
+  at: Date,
+): void => {
+  db.insert(suppressions)
+    .values({ emailHash: hashOf(email), email, reason, detail, since: at.getTime() })
+    .onConflictDoNothing()
+    .run();
+};
+
+export const isSuppressed = (db: Db, email: string): boolean =>
+  db
+    .select({ reason: suppressions.reason })
+    .from(suppressions)
+    .where(eq(suppressions.emailHash, hashOf(email)))
+    .get() !== undefined;
+
+/** Forgets the address itself; that it must not be mailed stays known. */
+export const forgetSuppressedAddress = (db: Db, email: string): void => {
+  db.update(suppressions)
+    .set({ email: null })
+    .where(eq(suppressions.emailHash, hashOf(email)))
+    .run();
+};
