@@ -1,0 +1,46 @@
+/** What every format is read into: a paper, an observation, or a row refused with its reason. */
+import type { Paper } from '../domain/paper.ts';
+import type { Signal } from '../domain/signal.ts';
+
+export type Rejected = {
+  readonly kind: 'rejected';
+  /** From 1; where in the file or answer the refused row begins. */
+  readonly line: number;
+  /** For a person to read, without the line number: `title is missing`. */
+  readonly reason: string;
+};
+
+export type SourceRecord =
+  | { readonly kind: 'paper'; readonly line: number; readonly paper: Paper }
+  | { readonly kind: 'signal'; readonly line: number; readonly signal: Signal }
+  | Rejected;
+
+export const rejected = (line: number, reason: string): Rejected => ({
+  kind: 'rejected',
+  line,
+  reason,
+});
+
+/** One row is not what it should be. Only `readRow` catches it. */
+export class RowError extends Error {
+  override readonly name = 'RowError';
+}
+
+/** Runs one row's parser; the row it refuses becomes a rejected record and nothing else suffers. */
+export const readRow = (
+  line: number,
+  parse: () => readonly SourceRecord[],
+): readonly SourceRecord[] => {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RowError) return [rejected(line, error.message)];
+    throw error;
+  }
+};
+
+/** A text as a message may quote it: one line, not long. */
+export const excerpt = (text: string, most = 60): string => {
+  const line = text.replace(/\p{C}+|\s+/gu, ' ').trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+};
