@@ -1,0 +1,169 @@
+/**
+ * DKIM signatures (RFC 6376, Ed25519 as in RFC 8463), relaxed/relaxed. Our own rather than
+ * nodemailer's, which sends unsigned when the key fails, cannot sign a field twice (which is what
+ * forbids a second From to be added on the way) and knows RSA alone.
+ */
+
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+export type DkimConfig = {
+  readonly domain: string;
+  readonly selector: string;
+  /** PEM, PKCS #1 or #8, RSA or Ed25519. */
+  readonly privateKeyFile: string;
+};
+
+export type DkimKey = {
+  readonly domain: string;
+  readonly selector: string;
+  readonly algorithm: 'rsa-sha256' | 'ed25519-sha256';
+  readonly privateKey: KeyObject;
+};
+
+/** A key that cannot sign; the message says what is wrong with which setting. */
+export class DkimError extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = 'DkimError';
+  }
+}
+
+/**
+ * Reads the key and proves it: a probe message is signed and its signature verified with the public
+ * half, so that a service which starts is a service that signs.
+ * @throws DkimError
+ */
+export const loadDkimKey = async (config: DkimConfig): Promise<DkimKey> => {
+  const { domain, selector, privateKeyFile } = config;
+  const dnsName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+  if (!dnsName.test(domain)) throw new DkimError(`DKIM_DOMAIN is not a domain: ${domain}`);
+  if (!dnsName.test(selector)) throw new DkimError(`DKIM_SELECTOR is not a name: ${selector}`);
+  const pem = await readFile(privateKeyFile).catch((cause: unknown) => {
+    throw new DkimError(`DKIM_PRIVATE_KEY_FILE cannot be read: ${privateKeyFile}`, { cause });
+  });
+  const privateKey = parseKey(pem, privateKeyFile);
+  const key: DkimKey = { domain, selector, privateKey, algorithm: algorithmOf(privateKey) };
+  const probe = Buffer.from('From: a@b.example\r\nSubject: probe\r\n\r\nprobe\r\n');
+  const { signature, signedData } = await signatureOf(probe, key, new Date(0));
+  const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
+  const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
+  if (!proved)
+    throw new DkimError(`the DKIM key does not verify its own signature: ${privateKeyFile}`);
+  return key;
+};
+
+const parseKey = (pem: Buffer, file: string): KeyObject => {
+  try {
+    return createPrivateKey(pem);
+  } catch (cause) {
+    throw new DkimError(`DKIM_PRIVATE_KEY_FILE holds no private key (PEM): ${file}`, { cause });
+  }
+};
+
+const algorithmOf = (key: KeyObject): DkimKey['algorithm'] => {
+  if (key.asymmetricKeyType === 'ed25519') return 'ed25519-sha256';
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  // RFC 8301 §3.2: signers must use at least 1,024 bits, should use 2,048.
+  if (key.asymmetricKeyType === 'rsa' && bits >= 1024) return 'rsa-sha256';
+  throw new DkimError('DKIM needs an RSA key of 1,024 bits or more, or an Ed25519 key');
+};
+
+// What a receiver acts on or shows. From is named twice: the second, empty one makes the signature
+// fail when somebody adds another From (RFC 6376 §8.15).
+const signedFields = [
+  'from',
+  'from',
+  'to',
+  'reply-to',
+  'subject',
+  'date',
+  'message-id',
+  'mime-version',
+  'content-type',
+  'list-id',
+  'list-unsubscribe',
+  'list-unsubscribe-post',
+  'feedback-id',
+] as const;
+
+/** The message with a DKIM-Signature before its headers. `signedAt` is the signature's `t=`. */
+export const signMessage = async (
+  message: Buffer,
+  key: DkimKey,
+  signedAt: Date,
+): Promise<Buffer> => {
+  const { header, signature } = await signatureOf(message, key, signedAt);
+  const folded = signature.toString('base64').replace(/.{1,72}/g, '\r\n $&');
+  return Buffer.concat([Buffer.from(`${header}${folded}\r\n`), message]);
+};
+
+const signatureOf = async (message: Buffer, key: DkimKey, signedAt: Date) => {
+  const split = message.indexOf('\r\n\r\n');
+  if (split < 0) throw new DkimError('a message without a body cannot be signed');
+  const fields = parseFields(message.subarray(0, split + 2).toString('latin1'));
+  const bodyHash = createHash('sha256')
+    .update(relaxedBody(message.subarray(split + 4).toString('latin1')), 'latin1')
+    .digest('base64');
+  const { names, lines } = selectFields(fields);
+  const header = [
+    `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
+    ` s=${key.selector}; t=${Math.floor(signedAt.getTime() / 1000)}; bh=${bodyHash};`,
+    ` h=${names.join(':').replace(/.{50,70}:/g, '$&\r\n  ')};`,
+    ' b=',
+  ].join('\r\n');
+  const signedData = Buffer.from([...lines, relaxedField(header)].join('\r\n'), 'latin1');
+  return { header, signedData, signature: await signData(key, signedData) };
+};
+
+// RFC 8463 §3: Ed25519 signs the SHA-256 of the data, RSA hashes by itself.
+const payload = (key: DkimKey, data: Buffer): Buffer =>
+  key.algorithm === 'rsa-sha256' ? data : createHash('sha256').update(data).digest();
+
+/** The callback form, since it signs on another core. */
+const signData = (key: DkimKey, data: Buffer): Promise<Buffer> =>
+  new Promise((done, fail) => {
+    const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
+    sign(digest, payload(key, data), key.privateKey, (error, signature) => {
+      if (error) fail(new DkimError('the DKIM key cannot sign', { cause: error }));
+      else done(signature);
+    });
+  });
+
+const parseFields = (head: string): readonly string[] =>
+  head.split(/\r\n(?![ \t])/).filter((field) => field !== '');
+
+/** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
+const selectFields = (fields: readonly string[]) => {
+  const left = fields.map((field) => ({ name: fieldName(field), field }));
+  const names: string[] = [];
+  const lines: string[] = [];
+  for (const wanted of signedFields) {
+    const index = left.findLastIndex(({ name }) => name === wanted);
+    const [found] = index < 0 ? [] : left.splice(index, 1);
+    if (found) lines.push(relaxedField(found.field));
+    // Only From is named beyond what is there: other fields a relay adds are none of ours.
+    if (found || wanted === 'from') names.push(wanted);
+  }
+  return { names, lines };
+};
+
+const fieldName = (field: string): string =>
+  field.slice(0, field.indexOf(':')).trim().toLowerCase();
+
+/** RFC 6376 §3.4.2. */
+const relaxedField = (field: string): string => {
+  const value = field
+    .slice(field.indexOf(':') + 1)
+    .replace(/\r\n/g, '')
+    .replace(/[ \t]+/g, ' ');
+  return `${fieldName(field)}:${value.replace(/^ | $/g, '')}`;
+};
+
+/** RFC 6376 §3.4.4. */
+const relaxedBody = (body: string): string => {
+  const lines = body.split('\r\n').map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''));
+  while (lines.at(-1) === '') lines.pop();
+  return lines.length === 0 ? '' : `${lines.join('\r\n')}\r\n`;
+};

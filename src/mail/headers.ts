@@ -1,0 +1,44 @@
+/** Header values: human text is cleaned, machine values are refused unless exactly fit. */
+import { domainToASCII } from 'node:url';
+import { clampText } from './plain.ts';
+
+/** What people wrote (subjects, names): one clean line, so that it cannot open another header. */
+export const humanValue = (text: string): string => clampText(text, 250);
+
+// RFC 5322 §2.1.1 allows 998 octets a line; these are written unfolded, with their name before them.
+const longestValue = 900;
+
+/** Printable ASCII on one line. @throws naming the header, since such a value is our own mistake. */
+export const machineValue = (name: string, value: string): string => {
+  if (/^[!-~](?:[ -~]*[!-~])?$/.test(value) && value.length <= longestValue) return value;
+  throw new Error(`${name}: not a header value: ${JSON.stringify(value.slice(0, 100))}`);
+};
+
+/** An `http(s)` or `mailto` address between angle brackets. @throws like `machineValue`. */
+export const bracketedUrl = (name: string, url: string): string => {
+  if (/^(?:https?|mailto):[^\s<>,]+$/i.test(url)) return machineValue(name, `<${url}>`);
+  throw new Error(`${name}: not an address: ${JSON.stringify(url.slice(0, 100))}`);
+};
+
+/** Local part and domain, the domain in its ASCII form (RFC 5891). */
+export type Mailbox = { readonly local: string; readonly domain: string };
+
+/**
+ * A mailbox fit for an envelope or header: one `@`, no quoting, no comment, no route, nothing that
+ * could end a command or a header; `undefined` for anything else.
+ */
+export const parseMailbox = (address: string): Mailbox | undefined => {
+  const [local, domain, ...rest] = address.split('@');
+  if (local === undefined || domain === undefined || rest.length > 0) return undefined;
+  if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(local) || Buffer.byteLength(local) > 64)
+    return undefined;
+  const ascii = domainToASCII(domain);
+  return /^[a-z0-9.-]{1,253}$/.test(ascii) ? { local, domain: ascii } : undefined;
+};
+
+/** @throws when the address is none; addresses are checked long before a message is composed. */
+export const mailboxValue = (name: string, address: string): string => {
+  const mailbox = parseMailbox(address);
+  if (!mailbox) throw new Error(`${name}: not a mail address: ${JSON.stringify(address)}`);
+  return `${mailbox.local}@${mailbox.domain}`;
+};

@@ -1,0 +1,80 @@
+/** The transport without a mail server: each message a file, to be looked at by people. */
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { OutgoingMail, Transport } from './transport.ts';
+
+/**
+ * Writes each message to `KEY.eml` in `dir`, which is made when it is missing. The name follows
+ * from the key alone, so a message sent twice is one file. A file is there whole or not at all.
+ */
+export const outboxTransport = (dir: string): Transport => {
+  const pending = new Set<Promise<SendOutcome>>();
+  return {
+    describe: `files in ${dir}`,
+    send: async (mail, beforeFinalDot) => {
+      const writing = writeMail(dir, mail, beforeFinalDot);
+      pending.add(writing);
+      return writing.finally(() => pending.delete(writing));
+    },
+    close: async () => {
+      await Promise.allSettled(pending);
+    },
+  };
+};
+
+/** The file a delivery key names. @throws for a key that could leave the folder. */
+export const outboxFileName = (key: string): string => {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(key)) return `${key}.eml`;
+  throw new Error(`not a delivery key: ${JSON.stringify(key)}`);
+};
+
+const writeMail = async (
+  dir: string,
+  { key, bytes }: OutgoingMail,
+  beforeFinalDot: () => void,
+): Promise<SendOutcome> => {
+  const file = join(dir, outboxFileName(key));
+  // Another process may be writing the same key; each needs a draft of its own.
+  const draft = join(dir, `.${key}.${process.pid}.draft`);
+  const written = await attempt(async () => {
+    await mkdir(dir, { recursive: true });
+    await writeDurably(draft, bytes);
+  });
+  if (written) return cannotWrite(dir, written);
+  try {
+    beforeFinalDot();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  // A rename happens or does not, so even its failure leaves nothing in doubt.
+  const renamed = await attempt(() => rename(draft, file));
+  if (renamed) return cannotWrite(dir, renamed);
+  return { kind: 'sent', reply: file };
+};
+
+const writeDurably = async (file: string, bytes: Buffer): Promise<void> => {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+const attempt = async (work: () => Promise<void>): Promise<NodeJS.ErrnoException | undefined> => {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+};
+
+const cannotWrite = (dir: string, error: NodeJS.ErrnoException): SendOutcome => ({
+  kind: 'deferred',
+  scope: 'host',
+  reason: `cannot write to ${dir}: ${error.message}`,
+});

@@ -1,0 +1,136 @@
+/** Text of unknown origin made fit for a mail: cleaned, cut to size, wrapped, links checked. */
+import { cleanText } from '../domain/paper.ts';
+
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+
+// What Handlebars writes for each character it escapes, in bytes.
+const escapedBytes: Readonly<Record<string, number>> = {
+  '&': 5,
+  '<': 4,
+  '>': 4,
+  '"': 6,
+  "'": 6,
+  '`': 6,
+  '=': 6,
+};
+
+const htmlBytes = (text: string): number => {
+  // Called for every character of a text being cut, nearly all of them plain letters.
+  if (text.length === 1 && text <= '\u007F') return escapedBytes[text] ?? 1;
+  let bytes = Buffer.byteLength(text);
+  for (const [char] of text.matchAll(/[&<>"'`=]/g)) bytes += (escapedBytes[char] ?? 1) - 1;
+  return bytes;
+};
+
+/**
+ * One clean line of at most `most` characters and `2 × most` bytes of escaped HTML, so that neither
+ * 5 KB of one word nor a line of quotation marks can fill a mail. Cut at a word where there is one,
+ * never inside a character as readers see it, and marked with `…`.
+ */
+export const clampText = (text: string, most: number): string => {
+  // No visible character needs more than a few code units; what is beyond is not worth segmenting.
+  const line = cleanText(text.slice(0, most * 20));
+  if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
+  let kept = '';
+  let characters = 1;
+  let bytes = 3;
+  for (const { segment } of graphemes.segment(line)) {
+    characters += 1;
+    bytes += htmlBytes(segment);
+    if (characters > most || bytes > 2 * most) return `${endAtWord(kept)}…`;
+    kept += segment;
+  }
+  return kept;
+};
+
+const endAtWord = (text: string): string => {
+  const space = text.lastIndexOf(' ');
+  // A cut that would lose more than a third is no longer "at a word".
+  const whole = space > (text.length * 2) / 3 ? text.slice(0, space) : text;
+  return whole.replace(/[\s,;:–—-]+$/u, '');
+};
+
+const longestHref = 1_000;
+
+/** The address itself, normalised, when it is `http(s)` or `mailto` and of sane length; else `''`. */
+export const safeHref = (href: string, most: number = longestHref): string => {
+  if (!URL.canParse(href)) return '';
+  const url = new URL(href);
+  const safe = ['http:', 'https:', 'mailto:'].includes(url.protocol);
+  return safe && url.href.length <= most ? url.href : '';
+};
+
+/** Columns of a terminal: East Asian wide characters and emoji take two, combining marks none. */
+const columns = (text: string): number => {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const char of text) {
+    if (/[\p{M}\p{Cf}]/u.test(char)) continue;
+    width += wide.test(char) ? 2 : 1;
+  }
+  return width;
+};
+
+const wide =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]/u;
+
+export const textWidth = 72;
+
+export type Wrap = {
+  /** Before the first line. */
+  readonly first?: string;
+  /** Before every further line. */
+  readonly indent?: string;
+  /** After the last word, without a space. */
+  readonly last?: string;
+};
+
+/**
+ * The text in lines of at most 72 columns. A word too long for a line is broken, unless it is a
+ * link, which would not work any more.
+ */
+export const wrapText = (
+  text: string,
+  { first = '', indent = '', last = '' }: Wrap = {},
+): string => {
+  const lines: string[] = [];
+  const lead = first.length - first.trimStart().length;
+  let line = first.slice(0, lead);
+  let used = lead;
+  let empty = true;
+  for (const word of `${first.slice(lead)}${text}${last}`.split(/\s+/).filter(Boolean)) {
+    const pieces = breakWord(word, textWidth - Math.max(columns(indent), lead));
+    for (const [index, piece] of pieces.entries()) {
+      const gap = empty || index > 0 ? '' : ' ';
+      const width = columns(piece);
+      if (!empty && used + gap.length + width > textWidth) {
+        lines.push(line);
+        line = indent + piece;
+        used = columns(indent) + width;
+      } else {
+        line += gap + piece;
+        used += gap.length + width;
+      }
+      empty = false;
+    }
+  }
+  return [...lines, line].join('\n');
+};
+
+const breakWord = (word: string, width: number): readonly string[] => {
+  if (columns(word) <= width || /^<?https?:\/\//.test(word)) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const char of word) {
+    const size = columns(char);
+    if (used + size > width) {
+      pieces.push(piece);
+      piece = '';
+      used = 0;
+    }
+    piece += char;
+    used += size;
+  }
+  return [...pieces, piece];
+};

@@ -1,0 +1,186 @@
+/** A digest or a notice, as plain data, made subject, HTML and text. Every value is hostile. */
+import { clampText, safeHref } from './plain.ts';
+import type { DigestFields, LinkField, NoticeFields, PaperFields } from './template-fields.ts';
+import type { MailTemplate, NoticeName, Templates } from './templates.ts';
+
+export type PaperView = {
+  readonly rank: number;
+  /** Plain Unicode, its TeX already rendered. */
+  readonly title: string;
+  readonly href: string;
+  readonly authorsLine: string;
+  readonly category?: string;
+  readonly topic: string;
+  /** Two or three sentences, plain Unicode. */
+  readonly text: string;
+  /** Why it is here, in plain words. */
+  readonly why: string;
+  readonly links: readonly { readonly label: string; readonly href: string }[];
+};
+
+export type DigestView = {
+  readonly baseUrl: string;
+  /** `Friday, 20 March 2026`, by the reader's calendar. */
+  readonly dateLabel: string;
+  /** One line about the day. */
+  readonly dayLine: string;
+  readonly topicsLine: string;
+  readonly readerNote?: string;
+  readonly papers: readonly PaperView[];
+  readonly links: {
+    readonly manage: string;
+    readonly unsubscribe: string;
+    readonly web: string;
+    readonly feed: string;
+  };
+};
+
+export type NoticeView = {
+  readonly baseUrl: string;
+  readonly email: string;
+  /** `confirm` is needed by a confirmation, `manage` by a welcome and an already. */
+  readonly links: {
+    readonly confirm?: string;
+    readonly manage?: string;
+    readonly unsubscribe?: string;
+    readonly web?: string;
+    readonly feed?: string;
+  };
+  readonly topicsLine?: string;
+  /** When the digest comes, as a sentence. */
+  readonly whenLine?: string;
+};
+
+export type RenderedMail = {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+};
+
+/** Characters per field and links per paper. */
+type Limits = {
+  readonly text: number;
+  readonly title: number;
+  readonly line: number;
+  readonly href: number;
+  readonly links: number;
+};
+
+// Gmail clips near 102 KB, and the quoted-printable form is what it measures. A digest beyond the
+// limit is rendered again with less of each paper; nothing real gets past the second row.
+const mostHtmlBytes = 88_000;
+const steps: readonly [Limits, ...Limits[]] = [
+  { text: 600, title: 300, line: 200, href: 1_000, links: 6 },
+  { text: 400, title: 240, line: 140, href: 300, links: 6 },
+  { text: 220, title: 160, line: 90, href: 200, links: 4 },
+  { text: 80, title: 100, line: 60, href: 200, links: 2 },
+];
+
+/**
+ * One digest. The HTML stays under 90 KB whatever the papers hold, by shortening all of them.
+ * Links that are not http(s) or mailto are left out.
+ */
+export const renderDigest = (templates: Templates, view: DigestView): RenderedMail => {
+  let mail: RenderedMail | undefined;
+  for (const limits of steps) {
+    mail = fill(templates.digest, digestFields(view, limits));
+    if (Buffer.byteLength(mail.html) <= mostHtmlBytes) return mail;
+  }
+  return mail ?? fill(templates.digest, digestFields(view, steps[0]));
+};
+
+/** A mail about the subscription itself. @throws when the link it is about is missing or unsafe. */
+export const renderNotice = (
+  templates: Templates,
+  name: NoticeName,
+  view: NoticeView,
+): RenderedMail => {
+  const fields = noticeFields(view);
+  const needed = neededLink[name];
+  if (fields.links[needed] === '') throw new Error(`the ${name} mail needs a ${needed} link`);
+  return fill(templates[name], fields);
+};
+
+const neededLink = {
+  confirmation: 'confirm',
+  welcome: 'manage',
+  already: 'manage',
+} as const satisfies Record<NoticeName, keyof NoticeFields['links']>;
+
+const fill = (template: MailTemplate, fields: DigestFields | NoticeFields): RenderedMail => ({
+  subject: clampText(template.subject(fields), 160),
+  html: template.html(fields),
+  // Empty optional parts may leave several blank lines, and none is wanted at the end.
+  text: `${template
+    .text(fields)
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`,
+});
+
+const digestFields = (view: DigestView, limits: Limits): DigestFields => {
+  const papers = view.papers.map((paper) => paperFields(paper, limits));
+  const [first, ...others] = papers;
+  const dayLine = clampText(view.dayLine, 300);
+  return {
+    baseUrl: safeHref(view.baseUrl),
+    dateLabel: clampText(view.dateLabel, 80),
+    dayLine,
+    topicsLine: clampText(view.topicsLine, 400),
+    readerNote: clampText(view.readerNote ?? '', 400),
+    preheader: clampText(others.map(({ title }) => title).join(' · ') || dayLine, 160),
+    headline: clampText(first?.title ?? dayLine, 70),
+    more: others.length,
+    papers,
+    links: {
+      manage: safeHref(view.links.manage),
+      unsubscribe: safeHref(view.links.unsubscribe),
+      web: safeHref(view.links.web),
+      feed: safeHref(view.links.feed),
+    },
+  };
+};
+
+const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
+  const href = safeHref(paper.href, limits.href);
+  const links = paper.links
+    .map(
+      (link): LinkField => ({
+        label: clampText(link.label, 40),
+        href: safeHref(link.href, limits.href),
+      }),
+    )
+    .filter((link) => link.href !== '' && link.label !== '')
+    .slice(0, limits.links);
+  const category = clampText(paper.category ?? '', 30);
+  const topic = clampText(paper.topic, 80);
+  const listed = href === '' || links.some((link) => link.href === href);
+  return {
+    rank: paper.rank,
+    number: `${String(paper.rank).padStart(2)}. `,
+    title: clampText(paper.title, limits.title) || 'Untitled',
+    href,
+    authorsLine: clampText(paper.authorsLine, limits.line),
+    category,
+    topic,
+    place: [category, topic === category ? '' : topic].filter(Boolean).join(' · '),
+    text: clampText(paper.text, limits.text),
+    why: clampText(paper.why, limits.line),
+    links,
+    textLinks: listed ? links : [{ label: 'read', href }, ...links],
+  };
+};
+
+const noticeFields = (view: NoticeView): NoticeFields => ({
+  baseUrl: safeHref(view.baseUrl),
+  email: clampText(view.email, 260),
+  topicsLine: clampText(view.topicsLine ?? '', 600),
+  whenLine: clampText(view.whenLine ?? '', 300),
+  links: {
+    confirm: safeHref(view.links.confirm ?? ''),
+    manage: safeHref(view.links.manage ?? ''),
+    unsubscribe: safeHref(view.links.unsubscribe ?? ''),
+    web: safeHref(view.links.web ?? ''),
+    feed: safeHref(view.links.feed ?? ''),
+  },
+});

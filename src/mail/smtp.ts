@@ -1,0 +1,191 @@
+/**
+ * Mail through a server, over a few kept connections. Retries belong to the ledger: here a message
+ * is tried once, and said to be sent, not sent, or in doubt.
+ */
+import { Readable } from 'node:stream';
+import type { SendOutcome } from '../domain/delivery.ts';
+import type { Mailbox } from './headers.ts';
+import { parseMailbox } from './headers.ts';
+import {
+  asFailure,
+  connectOutcome,
+  deferHost,
+  rejectMailbox,
+  sendOutcome,
+} from './smtp-outcome.ts';
+import type { Turn } from './smtp-pool.ts';
+import { smtpPool } from './smtp-pool.ts';
+import type { SmtpServer } from './smtp-server.ts';
+import { parseSmtpUrl } from './smtp-server.ts';
+import type { SmtpFailure, SmtpSession, SmtpTimeouts } from './smtp-session.ts';
+import { openSession, usualTimeouts } from './smtp-session.ts';
+import type { OutgoingMail, Transport } from './transport.ts';
+
+export type SmtpOptions = {
+  /** Connections at the same time, 5 unless said otherwise. */
+  readonly connections?: number;
+  readonly timeouts?: Partial<SmtpTimeouts>;
+};
+
+/** A transport to the server `SMTP_URL` names. @throws for a URL `parseSmtpUrl` finds wrong. */
+export const smtpTransport = (url: string, options: SmtpOptions = {}): Transport => {
+  const parsed = parseSmtpUrl(url);
+  if (parsed.kind === 'wrong') throw new Error(`SMTP_URL ${parsed.reason}`);
+  const { server } = parsed;
+  const timeouts = { ...usualTimeouts, ...options.timeouts };
+  const pool = smtpPool(options.connections ?? 5, timeouts.idleMs);
+  return {
+    describe: describeServer(server),
+    send: async (mail, beforeFinalDot) => {
+      const delivery = planDelivery(mail, beforeFinalDot, timeouts.messageMs);
+      if (delivery.kind !== 'planned') return delivery;
+      const outcome = await pool.use((kept) =>
+        deliver(kept, () => openSession(server, timeouts), delivery),
+      );
+      return outcome ?? deferHost('the mail transport is closed');
+    },
+    close: pool.close,
+  };
+};
+
+const describeServer = ({ host, port, secure, auth }: SmtpServer): string =>
+  `${secure ? 'smtps' : 'smtp'}://${auth ? `${auth.user}@` : ''}${host}:${port}`;
+
+type Delivery = {
+  readonly kind: 'planned';
+  readonly from: string;
+  readonly to: string;
+  readonly needsUtf8: boolean;
+  readonly bytes: Buffer;
+  readonly beforeFinalDot: () => void;
+  readonly messageMs: number;
+};
+
+/** The envelope with its domains in ASCII, or why there cannot be one. */
+const planDelivery = (
+  { envelope, bytes }: OutgoingMail,
+  beforeFinalDot: () => void,
+  messageMs: number,
+): Delivery | SendOutcome => {
+  const from = parseMailbox(envelope.from);
+  const to = parseMailbox(envelope.to);
+  if (!from) return deferHost(`the sender's address is none: ${JSON.stringify(envelope.from)}`);
+  if (!to) return rejectMailbox(`not a mail address: ${JSON.stringify(envelope.to)}`);
+  return {
+    kind: 'planned',
+    from: written(from),
+    to: written(to),
+    needsUtf8: [from, to].some(({ local }) => /[^ -~]/.test(local)),
+    bytes,
+    beforeFinalDot,
+    messageMs,
+  };
+};
+
+const written = ({ local, domain }: Mailbox): string => `${local}@${domain}`;
+
+const deliver = async (
+  kept: SmtpSession | undefined,
+  open: () => Promise<SmtpSession>,
+  delivery: Delivery,
+): Promise<Turn<SendOutcome>> => {
+  if (kept) {
+    const turn = await tryOn(kept, delivery, isStale);
+    // The server had ended the kept connection, which says nothing about this message; and since
+    // nothing of it had been ended, a new connection cannot double it.
+    if (turn !== 'stale') return turn;
+  }
+  const session = await open().catch(asFailure);
+  if (session instanceof Error) return { result: connectOutcome(session) };
+  const turn = await tryOn(session, delivery, () => false);
+  return turn === 'stale' ? { result: deferHost('the connection failed') } : turn;
+};
+
+const isStale = (failure: SmtpFailure): boolean =>
+  failure.code !== 'ETIMEDOUT' &&
+  failure.code !== 'EMESSAGE' &&
+  (failure.responseCode === undefined || failure.responseCode === 421);
+
+const tryOn = async (
+  session: SmtpSession,
+  delivery: Delivery,
+  wouldRetry: (failure: SmtpFailure) => boolean,
+): Promise<Turn<SendOutcome> | 'stale'> => {
+  const { from, to, bytes, messageMs } = delivery;
+  if (delivery.needsUtf8 && !session.extensions.has('SMTPUTF8'))
+    return { result: rejectMailbox('the mail server takes no non-ASCII addresses'), keep: session };
+  const message = messageStream(bytes, delivery.beforeFinalDot);
+  let late = false;
+  const patience = setTimeout(() => {
+    late = true;
+    session.drop();
+  }, messageMs);
+  try {
+    const reply = await session.send({ from, to, size: bytes.length }, message.stream);
+    if (message.isEnded()) return { result: { kind: 'sent', reply }, keep: session };
+    session.drop();
+    return { result: deferHost(`the server answered before the message ended: ${reply}`) };
+  } catch (error) {
+    message.stream.destroy();
+    const refused = message.refusal();
+    if (refused) {
+      session.drop();
+      throw refused.error;
+    }
+    const failure = late ? new Error(`no end after ${messageMs / 1000} s`) : asFailure(error);
+    const ended = message.isEnded();
+    if (!ended && !late && wouldRetry(failure)) {
+      session.drop();
+      return 'stale';
+    }
+    return { result: sendOutcome(failure, { ended }), keep: await tidy(session, failure, ended) };
+  } finally {
+    clearTimeout(patience);
+  }
+};
+
+/** The connection made fit for the next message, or dropped. */
+const tidy = async (
+  session: SmtpSession,
+  { code, responseCode }: SmtpFailure,
+  ended: boolean,
+): Promise<SmtpSession | undefined> => {
+  const answered = responseCode !== undefined && session.isOpen();
+  if (answered && code === 'EMESSAGE' && ended) return session;
+  if (answered && code === 'EENVELOPE' && !ended) {
+    const failed = await session.reset().catch(asFailure);
+    if (failed === undefined) return session;
+  }
+  session.drop();
+  return undefined;
+};
+
+// Small enough for the socket's back pressure to hold the end back until the rest has gone.
+const chunkBytes = 16_384;
+
+/** The message as a stream whose very last step is `beforeEnd`; without that it never ends. */
+const messageStream = (bytes: Buffer, beforeEnd: () => void) => {
+  let offset = 0;
+  let ended = false;
+  let refusal: { readonly error: unknown } | undefined;
+  const stream = new Readable({
+    read() {
+      if (offset < bytes.length) {
+        offset += chunkBytes;
+        this.push(bytes.subarray(offset - chunkBytes, offset));
+        return;
+      }
+      try {
+        beforeEnd();
+        ended = true;
+        this.push(null);
+      } catch (error) {
+        refusal = { error };
+        this.destroy(asFailure(error));
+      }
+    },
+  });
+  // Whoever reads it hears of the refusal; an error nobody listens to would end the process.
+  stream.on('error', () => undefined);
+  return { stream, isEnded: () => ended, refusal: () => refusal };
+};

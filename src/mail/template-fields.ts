@@ -1,0 +1,122 @@
+/**
+ * What a template may say: every field exists in every mail (empty where there is nothing), so a
+ * field that is not listed here is a mistake in the template and is refused when it is loaded.
+ */
+export type LinkField = { readonly label: string; readonly href: string };
+
+export type PaperFields = {
+  readonly rank: number;
+  /** The rank as the text part writes it: ` 1. `. */
+  readonly number: string;
+  readonly title: string;
+  readonly href: string;
+  readonly authorsLine: string;
+  readonly category: string;
+  readonly topic: string;
+  /** Category and topic, joined. */
+  readonly place: string;
+  readonly text: string;
+  readonly why: string;
+  readonly links: readonly LinkField[];
+  /** The links and, when it is not among them, the title's own. */
+  readonly textLinks: readonly LinkField[];
+};
+
+export type DigestFields = {
+  readonly baseUrl: string;
+  readonly dateLabel: string;
+  readonly dayLine: string;
+  readonly topicsLine: string;
+  readonly readerNote: string;
+  /** The line mail clients show after the subject. */
+  readonly preheader: string;
+  /** The first paper's title, short enough for a subject. */
+  readonly headline: string;
+  /** How many papers there are beside the first. */
+  readonly more: number;
+  readonly papers: readonly PaperFields[];
+  readonly links: {
+    readonly manage: string;
+    readonly unsubscribe: string;
+    readonly web: string;
+    readonly feed: string;
+  };
+};
+
+export type NoticeFields = {
+  readonly baseUrl: string;
+  readonly email: string;
+  readonly topicsLine: string;
+  readonly whenLine: string;
+  readonly links: {
+    readonly confirm: string;
+    readonly manage: string;
+    readonly unsubscribe: string;
+    readonly web: string;
+    readonly feed: string;
+  };
+};
+
+const samplePaper: PaperFields = {
+  rank: 1,
+  number: ' 1. ',
+  title: 'A title',
+  href: 'https://paperboy.example/papers/1',
+  authorsLine: 'A. Author',
+  category: 'cs.CL',
+  topic: 'Language',
+  place: 'cs.CL · Language',
+  text: 'A sentence.',
+  why: 'a reason',
+  links: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
+  textLinks: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
+};
+
+const address = 'https://paperboy.example/';
+
+const full: DigestFields = {
+  baseUrl: address,
+  dateLabel: 'Friday, 20 March 2026',
+  dayLine: 'A day.',
+  topicsLine: 'Language',
+  readerNote: 'A note.',
+  preheader: 'Also today',
+  headline: 'A title',
+  more: 1,
+  papers: [samplePaper, { ...samplePaper, rank: 2 }],
+  links: { manage: address, unsubscribe: address, web: address, feed: address },
+};
+
+const bare: DigestFields = {
+  ...full,
+  topicsLine: '',
+  readerNote: '',
+  more: 0,
+  papers: [
+    { ...samplePaper, href: '', authorsLine: '', category: '', text: '', why: '', links: [] },
+  ],
+};
+
+const notice: NoticeFields = {
+  baseUrl: address,
+  email: 'reader@paperboy.example',
+  topicsLine: 'Language',
+  whenLine: 'Every day at eight.',
+  links: {
+    confirm: address,
+    manage: address,
+    unsubscribe: address,
+    web: address,
+    feed: address,
+  },
+};
+
+const bareNotice: NoticeFields = {
+  ...notice,
+  topicsLine: '',
+  whenLine: '',
+  links: { ...notice.links, unsubscribe: '', web: '', feed: '' },
+};
+
+/** Between them these go through every branch a template can take. */
+export const sampleFields = { digest: [full, bare], notice: [notice, bareNotice] } as const;

@@ -1,0 +1,172 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { SendOutcome } from '../../src/domain/delivery.ts';
+import type { Cue, Step } from './scripted-server.ts';
+import { at, cleanUp, letter, scripted, sendTo, transportTo } from './smtp-parts.ts';
+
+afterEach(cleanUp);
+
+describe('before the final dot', () => {
+  test.each<[Step, Cue, SendOutcome]>([
+    [
+      'RCPT',
+      '450 4.2.0 greylisted',
+      { kind: 'deferred', scope: 'message', reason: '450 4.2.0 greylisted' },
+    ],
+    [
+      'RCPT',
+      '550 5.1.1 no such user',
+      { kind: 'rejected', code: 550, about: 'mailbox', reason: '550 5.1.1 no such user' },
+    ],
+    [
+      'RCPT',
+      '550 nobody here',
+      { kind: 'rejected', code: 550, about: 'mailbox', reason: '550 nobody here' },
+    ],
+    [
+      'RCPT',
+      '554 5.7.1 relaying denied',
+      { kind: 'rejected', code: 554, about: 'message', reason: '554 5.7.1 relaying denied' },
+    ],
+    ['RCPT', '421 4.3.0 busy', { kind: 'deferred', scope: 'host', reason: '421 4.3.0 busy' }],
+    ['MAIL', '421 4.3.0 busy', { kind: 'deferred', scope: 'host', reason: '421 4.3.0 busy' }],
+    [
+      'MAIL',
+      '550 5.1.8 sender unknown',
+      { kind: 'deferred', scope: 'host', reason: '550 5.1.8 sender unknown' },
+    ],
+    [
+      'MAIL',
+      '530 5.7.0 log in first',
+      { kind: 'deferred', scope: 'host', reason: '530 5.7.0 log in first' },
+    ],
+    ['DATA', '451 4.3.0 later', { kind: 'deferred', scope: 'message', reason: '451 4.3.0 later' }],
+    [
+      'connect',
+      '554 go away',
+      { kind: 'deferred', scope: 'host', reason: 'no connection: 554 go away' },
+    ],
+  ])('%s answered %j is %j', async (step, cue, outcome) => {
+    const server = await scripted(at(step, cue));
+    expect(await sendTo(server.url)).toEqual({ outcome, dots: 0 });
+    expect(server.messages).toEqual([]);
+  });
+
+  test('421 to a pipelined MAIL defers the host too', async () => {
+    const server = await scripted((step) =>
+      step === 'EHLO' ? '250-test\r\n250 PIPELINING' : step === 'MAIL' ? '421 busy' : undefined,
+    );
+    const { outcome, dots } = await sendTo(server.url);
+    expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host', reason: '421 busy' });
+    expect(dots).toBe(0);
+  });
+
+  test.each<Step>(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA'])(
+    'a drop at %s defers the host',
+    async (step) => {
+      const server = await scripted(at(step, 'hang up'));
+      const { outcome, dots } = await sendTo(server.url);
+      expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host' });
+      expect(dots).toBe(0);
+    },
+  );
+
+  test.each<Step>(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA'])(
+    'silence at %s is waited for no longer than allowed',
+    async (step) => {
+      const server = await scripted(at(step, 'say nothing'));
+      const timeouts = { connectMs: 150, replyMs: 150 };
+      const { outcome, dots } = await sendTo(server.url, { timeouts });
+      expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host' });
+      expect(dots).toBe(0);
+      await server.allGone();
+    },
+  );
+
+  test('a server that dribbles is bounded as well', async () => {
+    const server = await scripted(at('MAIL', '250-a\r\n250-b'));
+    const { outcome } = await sendTo(server.url, { timeouts: { messageMs: 150 } });
+    expect(outcome).toMatchObject({ kind: 'deferred', reason: expect.stringContaining('0.15 s') });
+  });
+
+  test('a refusal leaves the connection good for the next message', async () => {
+    let refusals = 1;
+    const server = await scripted((step) =>
+      step === 'RCPT' && refusals-- > 0 ? '550 5.1.1 no such user' : undefined,
+    );
+    const transport = transportTo(server.url, { connections: 1 });
+    expect((await transport.send(letter(), () => undefined)).kind).toBe('rejected');
+    expect((await transport.send(letter(), () => undefined)).kind).toBe('sent');
+    expect(server.connections).toHaveLength(1);
+    expect(server.connections[0]).toContain('RSET');
+  });
+
+  test('a ledger that cannot commit keeps the message from being ended', async () => {
+    const server = await scripted(() => undefined);
+    const transport = transportTo(server.url);
+    const full = new Error('disk full');
+    const sending = transport.send(letter(), () => {
+      throw full;
+    });
+    await expect(sending).rejects.toBe(full);
+    await server.allGone();
+    expect(server.messages).toEqual([]);
+    expect((await transport.send(letter(), () => undefined)).kind).toBe('sent');
+  });
+
+  test('a message larger than the server takes is refused without trying', async () => {
+    const server = await scripted(at('EHLO', '250-test\r\n250 SIZE 10'));
+    const { outcome } = await sendTo(server.url);
+    expect(outcome).toMatchObject({ kind: 'rejected', code: 552, about: 'message' });
+  });
+
+  test('nobody listening defers the host', async () => {
+    const closed = createServer();
+    await new Promise<void>((listening) => closed.listen(0, '127.0.0.1', listening));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((done) => closed.close(done));
+    const { outcome } = await sendTo(`smtp://127.0.0.1:${port}`);
+    expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host', reason: /ECONNREFUSED/ });
+  });
+
+  test('something that speaks no SMTP defers the host', async () => {
+    const server = await scripted(at('connect', 'HTTP/1.1 400 Bad Request'));
+    expect((await sendTo(server.url)).outcome).toMatchObject({ kind: 'deferred', scope: 'host' });
+  });
+});
+
+describe('after the final dot', () => {
+  test('a drop leaves the message in doubt', async () => {
+    const server = await scripted(at('end', 'hang up'));
+    const { outcome, dots } = await sendTo(server.url);
+    expect(outcome.kind).toBe('unknown');
+    expect(dots).toBe(1);
+    expect(server.messages).toHaveLength(1);
+  });
+
+  test('so does silence, and the connection is let go', async () => {
+    const server = await scripted(at('end', 'say nothing'));
+    const { outcome, dots } = await sendTo(server.url, { timeouts: { replyMs: 150 } });
+    expect(outcome.kind).toBe('unknown');
+    expect(dots).toBe(1);
+    await server.allGone();
+  });
+
+  test.each<[Cue, SendOutcome]>([
+    ['451 4.3.2 not now', { kind: 'deferred', scope: 'message', reason: '451 4.3.2 not now' }],
+    ['421 4.3.2 closing', { kind: 'deferred', scope: 'host', reason: '421 4.3.2 closing' }],
+    [
+      '554 5.7.1 looks like spam',
+      { kind: 'rejected', code: 554, about: 'message', reason: '554 5.7.1 looks like spam' },
+    ],
+    [
+      '550 5.2.1 mailbox closed',
+      { kind: 'rejected', code: 550, about: 'mailbox', reason: '550 5.2.1 mailbox closed' },
+    ],
+    ['550 no', { kind: 'rejected', code: 550, about: 'message', reason: '550 no' }],
+  ])('%j is an answer', async (cue, outcome) => {
+    const server = await scripted(at('end', cue));
+    expect(await sendTo(server.url)).toEqual({ outcome, dots: 1 });
+  });
+});

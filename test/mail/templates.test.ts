@@ -1,0 +1,75 @@
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadTemplates } from '../../src/mail/templates.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'templates-'));
+  await cp('templates', dir, { recursive: true });
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const change = async (file: string, from: string, to: string) => {
+  const path = join(dir, file);
+  const source = await readFile(path, 'utf8');
+  expect(source).toContain(from);
+  await writeFile(path, source.replace(from, to));
+  return source.slice(0, source.indexOf(from)).split('\n').length;
+};
+
+const fault = () =>
+  loadTemplates(dir).then(
+    () => 'accepted',
+    (error: Error) => error.message.replace(`${dir}/`, ''),
+  );
+
+describe('loading templates', () => {
+  test('takes the ones that come with the project', async () => {
+    expect(await fault()).toBe('accepted');
+  });
+
+  test.each([
+    ['digest.txt', '{{dateLabel}}', '{{dateLable}}', /"dateLable" not defined/],
+    ['digest.mjml', '{{dayLine}}', '{{dayline}}', /"dayline" not defined/],
+    ['digest.subject.txt', '{{headline}}', '{{title}}', /"title" not defined/],
+    ['partials/paper.html', '{{title}}', '{{titel}}', /"titel" not defined/],
+    ['partials/footer.txt', '{{links.web}}', '{{links.wbe}}', /"wbe" not defined/],
+    ['digest.txt', '{{wrap dayLine}}', '{{wrapp dayLine}}', /"wrapp"/],
+    ['digest.txt', '{{> footer}}', '{{> foot}}', /foot could not be found/],
+    ['welcome.mjml', '</mj-raw>', '</mj-row>', /mj-r/],
+    ['welcome.mjml', 'mj-column', 'mj-colum', /mj-colum/],
+    ['partials/masthead.mjml', 'align="center"', 'algin="center"', /algin/],
+    ['partials/paper.html', '</h2>', '', /h2/],
+    ['partials/paper.html', '{{/each}}', '', /./],
+  ])('refuses %s with %s made %s, naming file and line', async (file, from, to, reason) => {
+    await change(file, from, to);
+    const message = await fault();
+    expect(message).toMatch(new RegExp(`^${file}:\\d+: `));
+    expect(message).toMatch(reason);
+  });
+
+  test('names the line of an unknown field', async () => {
+    const line = await change('digest.mjml', '{{dayLine}}', '{{dayline}}');
+    expect(await fault()).toMatch(new RegExp(`^digest\\.mjml:${line}: `));
+  });
+
+  test('refuses an include that is missing or outside the folder', async () => {
+    await change('digest.mjml', './partials/footer.mjml', './partials/foot.mjml');
+    expect(await fault()).toMatch(/^digest\.mjml:\d+: mj-include/);
+    await change('digest.mjml', './partials/foot.mjml', '../../etc/hostname');
+    expect(await fault()).toMatch(/^digest\.mjml:\d+: mj-include/);
+  });
+
+  test('refuses a folder without templates', async () => {
+    await rm(join(dir, 'already.txt'));
+    expect(await fault()).toBe('already.txt:1: cannot be read (ENOENT)');
+  });
+
+  test('lets a person add words of their own', async () => {
+    await appendFile(join(dir, 'partials/footer.txt'), '\nPrinted in Graz.\n');
+    const templates = await loadTemplates(dir);
+    expect(Object.keys(templates)).toHaveLength(5);
+  });
+});
