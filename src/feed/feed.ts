@@ -1,0 +1,28 @@
+/** What every feed format is made from. */
+
+export type FeedItem = {
+  /** Never changes for the same paper. */
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  /** Made by us, every value in it escaped. */
+  readonly html: string;
+  readonly authors: readonly string[];
+  readonly categories: readonly string[];
+  readonly date: Date;
+};
+
+export type Feed = {
+  readonly title: string;
+  readonly description: string;
+  /** The page this feed belongs to. */
+  readonly pageUrl: string;
+  /** The feed's own address in the format asked for. */
+  readonly selfUrl: string;
+  /** When its newest item is from; never the wall clock, so that the same data gives the same bytes. */
+  readonly updatedAt: Date;
+  readonly items: readonly FeedItem[];
+};
+
+export const feedFormats = ['rss', 'atom', 'json'] as const;
+export type FeedFormat = (typeof feedFormats)[number];

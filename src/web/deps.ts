@@ -1,0 +1,178 @@
+/**
+ * What the web needs from the rest of the service, fulfilled by the composition root. Reads are
+ * synchronous, as SQLite is; nothing here knows of HTTP.
+ */
+import type { Day, Paper } from '../domain/paper.ts';
+import type { QueryFault } from '../domain/query.ts';
+import type { Signal } from '../domain/signal.ts';
+import type { Settings, Status } from '../domain/subscription.ts';
+import type { RankedPaper } from '../domain/trend.ts';
+
+export type TopicRow = {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  /** The heading a form shows the topic under. */
+  readonly group: string;
+  /** `own` is a reader's own query: never shown to anyone else. */
+  readonly kind: 'category' | 'theme' | 'own';
+  readonly query: string;
+  /** How many papers of the corpus are in it. */
+  readonly papers: number;
+};
+
+export type Listing =
+  | { readonly kind: 'ok'; readonly asOf: Date; readonly papers: readonly RankedPaper[] }
+  | { readonly kind: 'unknown-topic'; readonly slug: string }
+  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+export type FoundPapers =
+  | {
+      readonly kind: 'ok';
+      readonly papers: readonly { readonly paper: Paper; readonly score: number }[];
+    }
+  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+export type PaperView = {
+  readonly paper: Paper;
+  /** Its place among all papers that trend now, when it has one. */
+  readonly ranked?: RankedPaper;
+  readonly signals: readonly Signal[];
+  readonly similar: readonly Paper[];
+  readonly editions: readonly { readonly date: Day }[];
+};
+
+export type EditionRow = {
+  readonly date: Day;
+  readonly publishedAt: Date;
+  readonly papers: number;
+};
+
+export type EditionView = {
+  readonly date: Day;
+  readonly publishedAt: Date;
+  readonly lists: readonly {
+    readonly topic: TopicRow;
+    readonly papers: readonly RankedPaper[];
+  }[];
+};
+
+export type TokenPurpose = 'confirm' | 'manage' | 'unsubscribe';
+
+export type ReaderView = {
+  readonly email: string;
+  readonly status: Status;
+  readonly settings: Settings;
+  readonly unsubscribeToken: string;
+  readonly feedToken: string;
+};
+
+export type ServiceStatus = {
+  readonly papers: number;
+  readonly signals: number;
+  /** Whether the bundled sample stands in for live sources. */
+  readonly sample: boolean;
+  readonly newestListing?: Day;
+  readonly lastIngestAt?: Date;
+};
+
+export type FeedFormat = 'rss' | 'atom' | 'json';
+
+/** At most one is given; none means everything. */
+export type FeedScope = {
+  readonly topic?: string;
+  readonly query?: string;
+  readonly token?: string;
+};
+
+export type FeedDocument =
+  | {
+      readonly kind: 'ok';
+      readonly body: string;
+      readonly contentType: string;
+      /** An entity-tag (RFC 9110 §8.8.3), quotes included. */
+      readonly etag: string;
+      readonly lastModified?: Date;
+    }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+/** `name` is the file's name in the outbox folder, and its address. */
+export type OutboxRow = {
+  readonly name: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly date: Date;
+};
+
+export type OutboxMail = OutboxRow & { readonly html: string; readonly text: string };
+
+export type WebLog = {
+  readonly info: (details: object, message: string) => void;
+  readonly warn: (details: object, message: string) => void;
+  readonly error: (details: object, message: string) => void;
+};
+
+export type WebDeps = {
+  /** Where readers reach the service, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly clock: () => Date;
+  /** Whether `baseUrl` is https. */
+  readonly secure: boolean;
+  /** Whether one proxy of ours stands in front and sets `X-Forwarded-For`. */
+  readonly trustProxy: boolean;
+  /** Set only when mails are written to files instead of being sent. */
+  readonly outboxDir?: string;
+  readonly version: string;
+  readonly log: WebLog;
+
+  readonly status: () => ServiceStatus;
+  readonly listTopics: () => readonly TopicRow[];
+  readonly findTopic: (slug: string) => TopicRow | undefined;
+  readonly listTrending: (
+    scope: { readonly topic?: string; readonly query?: string },
+    limit: number,
+  ) => Listing;
+  readonly searchPapers: (text: string, limit: number) => FoundPapers;
+  readonly validateQuery: (text: string) => QueryFault | undefined;
+  readonly findPaper: (id: string) => PaperView | undefined;
+  readonly listEditions: () => readonly EditionRow[];
+  readonly findEdition: (date: Day) => EditionView | undefined;
+
+  /** Answers, and takes as long, the same whether the address is known or not. */
+  readonly subscribe: (request: {
+    readonly email: string;
+    readonly settings: Settings;
+  }) => 'accepted';
+  readonly findByToken: (purpose: TokenPurpose, token: string) => ReaderView | undefined;
+  readonly confirm: (
+    token: string,
+  ) => { readonly kind: 'confirmed'; readonly manageToken: string } | { readonly kind: 'invalid' };
+  readonly changeSettings: (
+    manageToken: string,
+    settings: Settings,
+    status?: 'active' | 'paused',
+  ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+  /** Harmless when repeated. */
+  readonly unsubscribe: (
+    token: string,
+  ) => { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' };
+  readonly eraseReader: (
+    manageToken: string,
+  ) => { readonly kind: 'erased' } | { readonly kind: 'invalid' };
+  /** All that is kept about a reader, ready for JSON. */
+  readonly exportReader: (manageToken: string) => unknown | undefined;
+
+  /** The web version of one mail: a whole HTML document of our own making. */
+  readonly digestByToken: (token: string) => { readonly html: string } | undefined;
+  readonly feed: (scope: FeedScope, format: FeedFormat) => FeedDocument;
+  readonly opml: () => string;
+  readonly readiness: () => {
+    readonly ready: boolean;
+    readonly checks: Readonly<Record<string, string>>;
+  };
+  /** Prometheus' text format. */
+  readonly metrics: () => string;
+  readonly listOutbox: () => Promise<readonly OutboxRow[]>;
+  readonly readOutbox: (name: string) => Promise<OutboxMail | undefined>;
+};

@@ -1,0 +1,95 @@
+/** Words and numbers as the pages write them. Days and instants are shown in UTC. */
+import type { Day } from '../../domain/paper.ts';
+
+const dayWords = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const dateWords = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const monthWords = new Intl.DateTimeFormat('en-GB', {
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+const instantWords = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+const count = new Intl.NumberFormat('en-US');
+
+const startOf = (day: Day): Date => new Date(`${day}T00:00:00Z`);
+
+/** `Friday, 20 March 2026`, or with a time of day ignored. */
+export const renderDay = (day: Day | Date): string =>
+  dayWords.format(typeof day === 'string' ? startOf(day) : day);
+
+/** `20 March 2026` */
+export const renderDate = (day: Day | Date): string =>
+  dateWords.format(typeof day === 'string' ? startOf(day) : day);
+
+/** `March 2026` */
+export const renderMonth = (day: Day): string => monthWords.format(startOf(day));
+
+/** `20 Mar 2026, 18:00 UTC` */
+export const renderInstant = (at: Date): string => `${instantWords.format(at)} UTC`;
+
+export const renderCount = (value: number): string => count.format(value);
+
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${renderCount(value)} ${value === 1 ? one : many}`;
+
+/** At most `length` characters, cut between words and ended by an ellipsis. */
+export const shorten = (text: string, length: number): string => {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), length * 0.6)).replace(/[\s,;:.–-]+$/u, '')}…`;
+};
+
+/** `Ada Lovelace, Alan Turing, Grace Hopper and 4 more` */
+export const renderAuthors = (authors: readonly string[], most: number): string => {
+  const more = authors.length - most;
+  if (more <= 0) return authors.join(', ');
+  return `${authors.slice(0, most).join(', ')} and ${more} more`;
+};
+
+/** The URL when it is one a page may link to (http or https), nothing otherwise. */
+export const safeUrl = (url: string | undefined): string | undefined => {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, href } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? href : undefined;
+};
+
+/** A paper's own page; the slash of an old arXiv id stays a slash. */
+export const paperPath = (id: string): string =>
+  `/papers/${id.split('/').map(encodeURIComponent).join('/')}`;
+
+export const topicPath = (slug: string): string => `/topics/${encodeURIComponent(slug)}`;
+
+export const searchPath = (query: string): string => `/papers?q=${encodeURIComponent(query)}`;
+
+/** In order of first appearance. */
+export const groupBy = <T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+};

@@ -1,0 +1,80 @@
+/** The whole web: every route behind the same guards, every failure answered in the house's look. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import { type Assets, readAssets } from './assets.ts';
+import type { Web, WebContext, WebEnv } from './client.ts';
+import type { WebDeps } from './deps.ts';
+import { answerFault } from './faults.ts';
+import { isOwnPost, secretPage, securityHeaders } from './guard.ts';
+import type { Chrome } from './pages/layout.ts';
+import { addApiRoutes } from './routes/api.ts';
+import { addFeedRoutes } from './routes/feeds.ts';
+import { addOperatingRoutes } from './routes/operating.ts';
+import { addOutboxRoutes } from './routes/outbox.ts';
+import { addReaderRoutes } from './routes/reader.ts';
+import { addPaperRoute, addReadingRoutes } from './routes/reading.ts';
+import { addSubscribeRoutes } from './routes/subscribe.ts';
+import type { RouteTools } from './tools.ts';
+
+const mostBodyBytes = 64 * 1024;
+// Each pattern also takes the path without the slash and what follows.
+const secretPaths = ['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/outbox/*'];
+
+export const createWeb = (deps: WebDeps): Web => {
+  const app: Web = new Hono<WebEnv>();
+  const assets = readAssets();
+  const chrome = (): Chrome => ({ ...plainChrome(deps, assets), sample: deps.status().sample });
+  const tools: RouteTools = { deps, assets, chrome };
+
+  app.use(securityHeaders(deps.secure));
+  // Pages and their files only: a feed's entity-tag stands for the bytes as they were made.
+  app.use(compress({ contentTypeFilter: /^text\/(?:html|css|javascript)/ }));
+  for (const path of secretPaths) app.use(path, secretPage);
+  addPostGuards(app, deps, assets);
+
+  addReadingRoutes(app, tools);
+  addSubscribeRoutes(app, tools);
+  addReaderRoutes(app, tools);
+  addFeedRoutes(app, tools);
+  addPaperRoute(app, tools);
+  addApiRoutes(app, tools);
+  addOutboxRoutes(app, tools);
+  addOperatingRoutes(app, tools);
+
+  app.notFound((c) => answerFault(c, plainChrome(deps, assets), 404));
+  app.onError((error, c) => {
+    // The pattern of the route, never its address: addresses hold tokens.
+    deps.log.error({ err: error, method: c.req.method, route: patternOf(c) }, 'request failed');
+    return answerFault(c, plainChrome(deps, assets), 500);
+  });
+  return app;
+};
+
+// Asks nothing of the database, so that it also serves when the database is what failed.
+const plainChrome = (deps: WebDeps, assets: Assets): Chrome => ({
+  assets,
+  baseUrl: deps.baseUrl,
+  version: deps.version,
+  now: deps.clock(),
+  sample: false,
+});
+
+const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
+  app.use(
+    bodyLimit({
+      maxSize: mostBodyBytes,
+      onError: (c) => answerFault(c, plainChrome(deps, assets), 413),
+    }),
+  );
+  app.use(async (c, next) => {
+    // RFC 8058 §3.2: a one-click post comes from the mail provider, without cookie or origin.
+    const oneClick = c.req.path.startsWith('/unsubscribe/');
+    const holdsToken = /^\/(?:confirm|manage)\//.test(c.req.path);
+    if (c.req.method !== 'POST' || oneClick || isOwnPost(c, deps, holdsToken)) return next();
+    return answerFault(c, plainChrome(deps, assets), 403);
+  });
+};
+
+const patternOf = (c: WebContext): string =>
+  c.req.matchedRoutes.findLast((route) => route.method !== 'ALL')?.path ?? 'none';

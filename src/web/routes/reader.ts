@@ -1,0 +1,166 @@
+/** What a reader does by the links in their mails. A token is the only proof there is. */
+import type { Settings } from '../../domain/subscription.ts';
+import type { Web, WebContext } from '../client.ts';
+import type { ReaderView } from '../deps.ts';
+import { answerFault } from '../faults.ts';
+import {
+  type FormBody,
+  type FormErrors,
+  type FormValues,
+  formOf,
+  parseSettings,
+  readForm,
+  textOf,
+} from '../forms.ts';
+import { mailPolicy } from '../guard.ts';
+import {
+  renderConfirmed,
+  renderConfirmPage,
+  renderDeadLink,
+  renderErased,
+  renderManagePage,
+  renderUnsubscribed,
+  renderUnsubscribePage,
+} from '../pages/reader.ts';
+import type { RouteTools } from '../tools.ts';
+import { knowledgeOf, readBody } from './subscribe.ts';
+
+export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
+  const { deps, chrome } = tools;
+  const deadLink = (c: WebContext) => c.html(renderDeadLink(chrome()), 404);
+
+  app.get('/confirm/:token', (c) => {
+    const token = c.req.param('token');
+    const reader = deps.findByToken('confirm', token);
+    return reader ? c.html(renderConfirmPage(chrome(), token, reader)) : deadLink(c);
+  });
+
+  app.post('/confirm/:token', (c) => {
+    const outcome = deps.confirm(c.req.param('token'));
+    if (outcome.kind === 'invalid') return deadLink(c);
+    const reader = deps.findByToken('manage', outcome.manageToken);
+    return c.html(renderConfirmed(chrome(), outcome.manageToken, reader));
+  });
+
+  app.get('/unsubscribe/:token', (c) => {
+    const token = c.req.param('token');
+    const reader = deps.findByToken('unsubscribe', token);
+    return reader ? c.html(renderUnsubscribePage(chrome(), token, reader)) : deadLink(c);
+  });
+
+  // RFC 8058 §3.1: acts at once, needs nothing but the address, answers without a redirect. What
+  // the body says does not matter, so it is the same for a person's click on our own button.
+  app.post('/unsubscribe/:token', (c) => {
+    const outcome = deps.unsubscribe(c.req.param('token'));
+    return outcome.kind === 'invalid' ? deadLink(c) : c.html(renderUnsubscribed(chrome()));
+  });
+
+  app.get('/digests/:token', (c) => {
+    const digest = deps.digestByToken(c.req.param('token'));
+    if (digest === undefined) return deadLink(c);
+    c.header('Content-Security-Policy', mailPolicy("'none'"));
+    return c.html(digest.html);
+  });
+
+  addManageRoutes(app, tools, deadLink);
+};
+
+const addManageRoutes = (
+  app: Web,
+  tools: RouteTools,
+  deadLink: (c: WebContext) => Response | Promise<Response>,
+): void => {
+  const { deps, chrome } = tools;
+
+  app.get('/manage/:token', (c) => {
+    const token = c.req.param('token');
+    const reader = deps.findByToken('manage', token);
+    if (reader === undefined) return deadLink(c);
+    const values = formOf(reader.settings);
+    return showSettings(c, tools, { token, reader, values, errors: {} });
+  });
+
+  app.get('/manage/:token/data.json', (c) => {
+    const data = deps.exportReader(c.req.param('token'));
+    if (data === undefined) return deadLink(c);
+    c.header('Content-Disposition', 'attachment; filename="paperboy.json"');
+    return c.body(JSON.stringify(data, null, 2), 200, { 'Content-Type': 'application/json' });
+  });
+
+  app.post('/manage/:token', async (c) => {
+    const token = c.req.param('token');
+    const reader = deps.findByToken('manage', token);
+    if (reader === undefined) return deadLink(c);
+    const body = await readBody(c);
+    switch (textOf(body.intent)) {
+      case 'save':
+        return saveSettings(c, tools, token, reader, body);
+      case 'pause':
+        return saved(c, token, deps.changeSettings(token, reader.settings, 'paused'), deadLink);
+      case 'resume':
+        return saved(c, token, deps.changeSettings(token, reader.settings, 'active'), deadLink);
+      case 'erase':
+        if (textOf(body.sure) !== 'yes')
+          return c.redirect(`/manage/${encodeURIComponent(token)}`, 303);
+        return deps.eraseReader(token).kind === 'erased'
+          ? c.html(renderErased(chrome()))
+          : deadLink(c);
+      default:
+        return answerFault(c, chrome(), 400);
+    }
+  });
+};
+
+type Shown = {
+  readonly token: string;
+  readonly reader: ReaderView;
+  readonly values: FormValues;
+  readonly errors: FormErrors;
+};
+
+const showSettings = (c: WebContext, { deps, chrome }: RouteTools, shown: Shown) => {
+  const { token, reader, values, errors } = shown;
+  const form = { values, errors, topics: deps.listTopics() };
+  const faulty = Object.keys(errors).length > 0;
+  const wasSaved = c.req.query('saved') !== undefined && !faulty;
+  const page = renderManagePage(chrome(), { token, reader, form, saved: wasSaved });
+  return c.html(page, faulty ? 422 : 200);
+};
+
+const saveSettings = (
+  c: WebContext,
+  tools: RouteTools,
+  token: string,
+  reader: ReaderView,
+  body: FormBody,
+) => {
+  const values = readForm(body);
+  const parsed = parseSettings(values, knowledgeOf(tools.deps));
+  if (parsed.kind === 'invalid') {
+    return showSettings(c, tools, { token, reader, values, errors: parsed.errors });
+  }
+  const settings = keepOrder(parsed.value, reader.settings);
+  if (tools.deps.changeSettings(token, settings).kind === 'invalid') {
+    return answerFault(c, tools.chrome(), 404);
+  }
+  return c.redirect(`/manage/${encodeURIComponent(token)}?saved`, 303);
+};
+
+/** The page lists topics in its own order; a reader's order of those they keep stays theirs. */
+const keepOrder = (settings: Settings, before: Settings): Settings => {
+  const place = (topic: string) => {
+    const index = before.topics.indexOf(topic);
+    return index < 0 ? before.topics.length : index;
+  };
+  return { ...settings, topics: settings.topics.toSorted((a, b) => place(a) - place(b)) };
+};
+
+const saved = (
+  c: WebContext,
+  token: string,
+  outcome: { readonly kind: 'changed' | 'invalid' },
+  deadLink: (c: WebContext) => Response | Promise<Response>,
+) =>
+  outcome.kind === 'changed'
+    ? c.redirect(`/manage/${encodeURIComponent(token)}?saved`, 303)
+    : deadLink(c);

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { createWeb } from '../../src/web/routes.ts';
+import { email, fake, settings, tokens } from './fakes.ts';
+
+const form = (fields: Readonly<Record<string, string>>) => ({
+  method: 'POST',
+  body: new URLSearchParams(fields),
+});
+
+const tokenPaths = [
+  `/confirm/${tokens.confirm}`,
+  `/manage/${tokens.manage}`,
+  `/manage/${tokens.manage}/data.json`,
+  `/unsubscribe/${tokens.unsubscribe}`,
+  '/digests/d1gest',
+];
+
+describe('the links in a reader’s mails', () => {
+  it.each(tokenPaths)('%s is kept by no cache and told to no other site', async (path) => {
+    const response = await createWeb(fake().deps).request(path);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(response.headers.get('x-robots-tag')).toContain('noindex');
+  });
+
+  it.each(tokenPaths)('GET and HEAD of %s change nothing', async (path) => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    await web.request(path);
+    const head = await web.request(path, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    expect(changes).toEqual([]);
+  });
+
+  it.each([
+    ['GET', '/confirm/'],
+    ['POST', '/confirm/'],
+    ['GET', '/manage/'],
+    ['POST', '/manage/'],
+    ['GET', '/unsubscribe/'],
+    ['POST', '/unsubscribe/'],
+    ['GET', '/digests/'],
+  ])('%s %s with a wrong token is the same 404, whatever the token', async (method, path) => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    const bodies = new Set<string>();
+    for (const token of ['wrong', tokens.feed, '__proto__', 'x'.repeat(4000), '%00', '..%2f..']) {
+      const response = await web.request(path + token, { method });
+      expect(response.status).toBe(404);
+      bodies.add(await response.text());
+    }
+    expect(bodies.size).toBe(1);
+    expect(changes).toEqual([]);
+  });
+
+  it('confirm by a button, and lead on to the settings', async () => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    const page = await (await web.request(`/confirm/${tokens.confirm}`)).text();
+    expect(page).toContain(email);
+    expect(page).toContain(`<form method="post" action="/confirm/${tokens.confirm}">`);
+    const done = await web.request(`/confirm/${tokens.confirm}`, { method: 'POST' });
+    expect(done.status).toBe(200);
+    expect(await done.text()).toContain(`/manage/${tokens.manage}`);
+    expect(changes).toEqual([['confirm']]);
+  });
+
+  it('accept the post of their own page, whose origin is null, and refuse other sites', async () => {
+    const web = createWeb(fake().deps);
+    const confirm = (headers: Readonly<Record<string, string>>) =>
+      web.request(`/confirm/${tokens.confirm}`, { method: 'POST', headers });
+    expect((await confirm({ origin: 'null' })).status).toBe(200);
+    expect((await confirm({ origin: 'null', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await confirm({ origin: 'https://evil.example' })).status).toBe(403);
+  });
+});
+
+describe('unsubscribing', () => {
+  const path = `/unsubscribe/${tokens.unsubscribe}`;
+  const multipart = () => {
+    const body = new FormData();
+    body.append('List-Unsubscribe', 'One-Click');
+    return body;
+  };
+
+  it.each([
+    ['urlencoded', () => new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })],
+    ['multipart', multipart],
+    ['empty', () => undefined],
+  ])('acts at once on a %s post from anywhere, twice, without a redirect', async (_, body) => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    for (let n = 0; n < 2; n += 1) {
+      const headers = { origin: 'https://mail.example', 'sec-fetch-site': 'cross-site' };
+      const response = await web.request(path, { method: 'POST', body: body() ?? null, headers });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('You are unsubscribed');
+    }
+    expect(changes).toEqual([['unsubscribe'], ['unsubscribe']]);
+  });
+
+  it('shows a page with a button to a person', async () => {
+    const page = await (await createWeb(fake().deps).request(path)).text();
+    expect(page).toContain(`<form method="post" action="${path}">`);
+  });
+});
+
+describe('the settings page', () => {
+  const path = `/manage/${tokens.manage}`;
+  const same = {
+    intent: 'save',
+    queries: 'moss',
+    frequency: 'weekly',
+    weekday: 'thu',
+    hour: '7',
+    timeZone: 'Europe/Berlin',
+    papers: '5',
+  };
+  const body = (topics: readonly string[], over: Readonly<Record<string, string>> = {}) => {
+    const fields = new URLSearchParams({ ...same, ...over });
+    for (const topic of topics) fields.append('topics', topic);
+    return { method: 'POST', body: fields };
+  };
+
+  it('shows what is set', async () => {
+    const page = await (await createWeb(fake().deps).request(path)).text();
+    expect(page).toContain('value="tides" checked');
+    expect(page).toContain('moss</textarea>');
+    expect(page).toContain('value="weekly" checked');
+    expect(page).toContain('<option value="thu" selected>');
+    expect(page).toContain('<option selected>Europe/Berlin');
+    expect(page).toContain(`/feeds/${tokens.feed}.xml`);
+    expect(page).toContain(`/unsubscribe/${tokens.unsubscribe}`);
+    expect(page).not.toContain('data-zone');
+  });
+
+  it('saves, and keeps the order of the topics the reader keeps', async () => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    const response = await web.request(path, body(['gardens', 'cs.CL', 'tides']));
+    expect(response.status).toBe(303);
+    expect(response.headers.get('location')).toBe(`${path}?saved`);
+    const topics = ['tides', 'gardens', 'query:moss', 'cs.CL'];
+    expect(changes).toEqual([['changeSettings', { ...settings, topics }, undefined]]);
+    expect(await (await web.request(`${path}?saved`)).text()).toContain('Saved.');
+  });
+
+  it('tells what is wrong and saves nothing', async () => {
+    const { deps, changes } = fake();
+    const response = await createWeb(deps).request(path, body(['tides'], { papers: '0' }));
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('number of papers from 1 to 30');
+    expect(changes).toEqual([]);
+  });
+
+  it('pauses and resumes with the settings as they are', async () => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    await web.request(path, form({ intent: 'pause' }));
+    await web.request(path, form({ intent: 'resume' }));
+    expect(changes).toEqual([
+      ['changeSettings', settings, 'paused'],
+      ['changeSettings', settings, 'active'],
+    ]);
+  });
+
+  it('erases everything, but only when the reader says they are sure', async () => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    expect((await web.request(path, form({ intent: 'erase' }))).status).toBe(303);
+    expect(changes).toEqual([]);
+    const done = await web.request(path, form({ intent: 'erase', sure: 'yes' }));
+    expect(await done.text()).toContain('All erased');
+    expect(changes).toEqual([['eraseReader']]);
+  });
+
+  it('gives the reader all that is kept about them', async () => {
+    const response = await createWeb(fake().deps).request(`${path}/data.json`);
+    expect(response.headers.get('content-disposition')).toContain('attachment');
+    expect(await response.json()).toMatchObject({ email });
+  });
+
+  it('answers an unknown intent by 400', async () => {
+    const { deps, changes } = fake();
+    expect((await createWeb(deps).request(path, form({ intent: 'fly' }))).status).toBe(400);
+    expect(changes).toEqual([]);
+  });
+});
