@@ -1,0 +1,32 @@
+/** The catalogue of topics with how much of the corpus each holds. */
+import { type Db, statement } from '../db/open.ts';
+import { countMembers } from '../db/search.ts';
+import { listCatalogue, type StoredTopic } from '../db/topics.ts';
+import { parseQuery } from '../domain/query.ts';
+import { corpusVersion } from './ranking.ts';
+
+export type TopicRow = StoredTopic & { readonly papers: number };
+
+export const withCount = (db: Db, topic: StoredTopic): TopicRow => {
+  if (topic.query === '')
+    return {
+      ...topic,
+      papers: statement(db, 'select count(*) from papers where hidden = 0').pluck().get() as number,
+    };
+  const parsed = parseQuery(topic.query);
+  return { ...topic, papers: parsed.kind === 'ok' ? countMembers(db, parsed.query) : 0 };
+};
+
+/** Every topic of the catalogue, counted. Takes some milliseconds a topic on a full corpus. */
+export const listTopicRows = (db: Db): readonly TopicRow[] =>
+  listCatalogue(db).map((topic) => withCount(db, topic));
+
+/** The same, counted anew only when the corpus has changed: for pages, which ask often. */
+export const createTopicRows = (db: Db): (() => readonly TopicRow[]) => {
+  let known: { version: string; rows: readonly TopicRow[] } | undefined;
+  return () => {
+    const version = corpusVersion(db);
+    if (known?.version !== version) known = { version, rows: listTopicRows(db) };
+    return known.rows;
+  };
+};

@@ -1,0 +1,153 @@
+/** The delivery loop: claim → compose → send → settle, several mails at a time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  markDataSent,
+  releaseDelivery,
+  settleDelivery,
+  settleDoubtful,
+} from '../db/deliveries.ts';
+import { type Db, inTransaction } from '../db/open.ts';
+import { findById } from '../db/subscribers.ts';
+import { suppress } from '../db/suppressions.ts';
+import { leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
+import type { Log } from '../lib/log.ts';
+import type { OutgoingMail, Transport } from '../mail/transport.ts';
+
+/** A mail to send, or why this delivery shall not be sent after all. */
+export type Composed =
+  | { readonly kind: 'mail'; readonly mail: OutgoingMail }
+  | { readonly kind: 'needless'; readonly reason: string };
+
+export type DeliverDeps = {
+  readonly db: Db;
+  readonly clock: () => Date;
+  readonly transport: Transport;
+  readonly compose: (delivery: ClaimedDelivery) => Promise<Composed>;
+  /** Names this process in the ledger. */
+  readonly owner: string;
+  readonly log: Log;
+  /** Mails in flight at once. */
+  readonly concurrency: number;
+  /** Messages a second at most. */
+  readonly sendRate?: number | undefined;
+};
+
+export type Delivered = {
+  readonly sent: number;
+  readonly deferred: number;
+  readonly failed: number;
+  readonly unknown: number;
+};
+
+export type DeliverOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly onSettled?: () => void;
+};
+
+class LeaseLost extends Error {}
+
+/**
+ * Sends everything whose time has come, until nothing is left, the signal is given, or the server
+ * cannot be reached (then the rest waits for the next tick). A mail in flight when the signal comes
+ * is brought to its end.
+ */
+export const deliverDue = async (
+  deps: DeliverDeps,
+  options: DeliverOptions = {},
+): Promise<Delivered> => {
+  const { db, clock } = deps;
+  const tally = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
+  tally.unknown += settleDoubtful(db, clock());
+  const run: Run = { queue: [], stopped: false, nextSlotAt: 0 };
+  const worker = async (): Promise<void> => {
+    for (let next = take(deps, run, options); next; next = take(deps, run, options)) {
+      await waitForSlot(deps, run, options.signal);
+      const settlement = await deliverOne(deps, run, next);
+      if (settlement) tally[settlement.state] += 1;
+      options.onSettled?.();
+    }
+  };
+  await Promise.all(Array.from({ length: deps.concurrency }, worker));
+  inTransaction(db, () => {
+    for (const left of run.queue) releaseDelivery(db, left.id, deps.owner);
+  });
+  return tally;
+};
+
+type Run = { queue: ClaimedDelivery[]; stopped: boolean; nextSlotAt: number };
+
+const take = (
+  deps: DeliverDeps,
+  run: Run,
+  options: DeliverOptions,
+): ClaimedDelivery | undefined => {
+  if (run.stopped || options.signal?.aborted) return undefined;
+  const waiting = run.queue.shift();
+  if (waiting) return waiting;
+  const now = deps.clock();
+  const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
+  // Few at a time: what a killed process had claimed waits for its lease to end.
+  run.queue.push(...claimDeliveries(deps.db, lease, deps.concurrency * 2));
+  return run.queue.shift();
+};
+
+const waitForSlot = async (deps: DeliverDeps, run: Run, signal?: AbortSignal): Promise<void> => {
+  if (deps.sendRate === undefined) return;
+  const now = deps.clock().getTime();
+  const slotAt = Math.max(now, run.nextSlotAt);
+  run.nextSlotAt = slotAt + 1000 / deps.sendRate;
+  if (slotAt > now) await sleep(slotAt - now, undefined, { signal }).catch(() => undefined);
+};
+
+const deliverOne = async (
+  deps: DeliverDeps,
+  run: Run,
+  delivery: ClaimedDelivery,
+): Promise<Settlement | undefined> => {
+  const { db, clock, owner, log } = deps;
+  try {
+    const settlement = await attempt(deps, run, delivery);
+    inTransaction(db, () => {
+      const settled = settleDelivery(db, delivery.id, owner, settlement, clock());
+      if (settled && settlement.state === 'failed' && settlement.suppress)
+        suppressReader(db, delivery.subscriberId, settlement.reason, clock());
+    });
+    // No address in the log: the delivery's key leads to it in the ledger.
+    log.debug({ delivery: delivery.key, ...settlement }, 'delivery settled');
+    return settlement;
+  } catch (error) {
+    if (error instanceof LeaseLost) return undefined;
+    // One mail that cannot be composed must not stop the others; it is tried again later.
+    log.error({ delivery: delivery.key, err: error }, 'delivery broke');
+    const reason = error instanceof Error ? error.message : String(error);
+    const settlement = settle(delivery, { kind: 'deferred', reason, scope: 'message' }, clock());
+    settleDelivery(db, delivery.id, owner, settlement, clock());
+    return settlement;
+  }
+};
+
+const attempt = async (
+  deps: DeliverDeps,
+  run: Run,
+  delivery: ClaimedDelivery,
+): Promise<Settlement> => {
+  const composed = await deps.compose(delivery);
+  if (composed.kind === 'needless')
+    return { state: 'failed', reason: composed.reason, suppress: false };
+  let lost = false;
+  const outcome: SendOutcome = await deps.transport.send(composed.mail, () => {
+    lost = !markDataSent(deps.db, delivery.id, deps.owner);
+    // Without the lease the dot must not go out: another sender may have claimed the mail.
+    if (lost) throw new LeaseLost();
+  });
+  if (lost) throw new LeaseLost();
+  if (outcome.kind === 'deferred' && outcome.scope === 'host') run.stopped = true;
+  return settle(delivery, outcome, deps.clock());
+};
+
+const suppressReader = (db: Db, subscriberId: number, reason: string, at: Date): void => {
+  const reader = findById(db, subscriberId);
+  if (reader) suppress(db, reader.email, 'hard', reason, at);
+};

@@ -1,0 +1,203 @@
+/** A stored digest as the mail and its web version show it. */
+import type { Digest } from '../db/digests.ts';
+import { type Edition, findEdition, listEntries } from '../db/editions.ts';
+import { type Db, statement } from '../db/open.ts';
+import { listPapers } from '../db/papers.ts';
+import type { Subscriber } from '../db/subscribers.ts';
+import { cutAtWord, firstSentences } from '../domain/extract.ts';
+import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../domain/paper.ts';
+import type { Settings } from '../domain/subscription.ts';
+import { renderTex } from '../domain/tex.ts';
+import type { Part } from '../domain/trend.ts';
+import type { DigestView, PaperView } from '../mail/render.ts';
+import { type MailKit, tokenUrl } from './mail-kit.ts';
+
+/** A paper of a digest, with the topic that brought it and the parts of its score. */
+export type DigestPaper = {
+  readonly paper: Paper;
+  readonly topic: string;
+  readonly score: number;
+  readonly parts: readonly Part[];
+};
+
+/** What a digest is about, whoever asks: a stored one, or a preview. */
+export type DigestContent = {
+  /** The reader's calendar day. */
+  readonly day: string;
+  readonly edition: Pick<Edition, 'asOf' | 'rankedAt' | 'papersRead'>;
+  readonly papers: readonly DigestPaper[];
+  readonly topics: readonly string[];
+  readonly first: boolean;
+  readonly settings: Settings;
+};
+
+/** Longest extract of an abstract, in characters: two or three sentences. */
+const extractLength = 420;
+
+/** Why a paper is here: the weightiest two parts of its score, in words. */
+export const whyHere = (parts: readonly Part[]): string =>
+  [...parts]
+    .sort((a, b) => b.points - a.points)
+    .slice(0, 2)
+    .map((part) => part.value)
+    .join(' · ');
+
+/** The first authors of a paper; more than three become "et al.". */
+export const authorsLine = (authors: readonly string[]): string =>
+  authors.slice(0, 3).map(renderTex).join(', ') + (authors.length > 3 ? ' et al.' : '');
+
+/** What to read of a paper at a glance: its source's summary, else its abstract's first sentences. */
+export const extractOf = (paper: Paper): string =>
+  firstSentences(renderTex(paper.summary?.text ?? paper.abstract), extractLength);
+
+/** Where a paper is read: at arXiv, or on its page here while no arXiv id is known. */
+export const paperHref = (paper: Paper, baseUrl: string): string => {
+  const arxivId = arxivIdOf(paper);
+  return arxivId ? absUrl(arxivId) : paperPage(paper, baseUrl);
+};
+
+export const paperPage = (paper: Paper, baseUrl: string): string =>
+  `${baseUrl}/papers/${paper.id.split('/').map(encodeURIComponent).join('/')}`;
+
+const toPaperView = (entry: DigestPaper, index: number, baseUrl: string): PaperView => {
+  const { paper } = entry;
+  const arxivId = arxivIdOf(paper);
+  return {
+    rank: index + 1,
+    title: renderTex(paper.title),
+    href: paperHref(paper, baseUrl),
+    authorsLine: authorsLine(paper.authors),
+    ...(paper.categories[0] && { category: paper.categories[0] }),
+    topic: entry.topic,
+    text: extractOf(paper),
+    why: whyHere(entry.parts),
+    links: [
+      ...(arxivId
+        ? [
+            { label: 'Abstract', href: absUrl(arxivId) },
+            { label: 'PDF', href: pdfUrl(arxivId) },
+          ]
+        : []),
+      ...(paper.codeUrl ? [{ label: 'Code', href: paper.codeUrl }] : []),
+      { label: 'More', href: paperPage(paper, baseUrl) },
+    ],
+  };
+};
+
+const dayMs = 86_400_000;
+
+/** One line about what the day was. */
+const dayLine = ({ edition, papers }: DigestContent): string => {
+  const chosen = `${papers.length} ${papers.length === 1 ? 'paper' : 'papers'} for you`;
+  if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
+    return `${chosen}. Our sources have told us nothing new since ${dateLabel(isoDay(edition.rankedAt))}.`;
+  if (edition.papersRead === 0) return `${chosen}. No new listing in the past day.`;
+  const read = edition.papersRead.toLocaleString('en');
+  return `${chosen}, out of ${read} listed in the past day and those still rising.`;
+};
+
+const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
+
+const dateLabel = (day: string): string =>
+  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+
+/** When the digest comes, as a phrase: `every day from 08:00 (Europe/Berlin)`. */
+export const whenPhrase = ({ frequency, hour, timeZone }: Settings): string => {
+  const days = {
+    daily: 'every day',
+    weekdays: 'Monday to Friday',
+    weekly: frequency.kind === 'weekly' ? `every ${weekdayNames[frequency.on]}` : '',
+  };
+  return `${days[frequency.kind]} from ${String(hour).padStart(2, '0')}:00 (${timeZone})`;
+};
+
+const weekdayNames = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+} as const;
+
+/** The topics of a digest in a line; many are cut short. */
+export const topicsLine = (names: readonly string[]): string =>
+  cutAtWord(
+    names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : ''),
+    200,
+  );
+
+/** A digest's content as the templates want it. */
+export const toDigestView = (
+  content: DigestContent,
+  baseUrl: string,
+  links: DigestView['links'],
+): DigestView => ({
+  baseUrl,
+  dateLabel: dateLabel(content.day),
+  dayLine: dayLine(content),
+  topicsLine: topicsLine(content.topics),
+  ...(content.first && {
+    readerNote: `Welcome! This is your first digest; the next ones come ${whenPhrase(content.settings)}.`,
+  }),
+  papers: content.papers.map((paper, index) => toPaperView(paper, index, baseUrl)),
+  links,
+});
+
+/** Loads what a stored digest says. */
+export const loadDigestContent = (db: Db, digest: Digest, reader: Subscriber): DigestContent => {
+  const edition = findEdition(db, digest.editionId);
+  if (!edition) throw new Error(`edition ${digest.editionId} of digest ${digest.id} is gone`);
+  const papers = listPapers(
+    db,
+    digest.papers.map(({ paper }) => paper),
+  );
+  return {
+    day: digest.day,
+    edition,
+    papers: papers.map((paper) => {
+      const topicId = digest.papers.find((entry) => entry.paper === paper.number)?.topicId ?? 0;
+      const entry = listEntries(db, edition.id, topicId).find((row) => row.paper === paper.number);
+      return {
+        paper,
+        topic: topicName(db, topicId),
+        score: entry?.score ?? 0,
+        parts: entry?.parts ?? [],
+      };
+    }),
+    topics: topicNames(db, reader.settings.topics),
+    first: isFirst(db, digest),
+    settings: reader.settings,
+  };
+};
+
+const topicName = (db: Db, id: number): string =>
+  (statement(db, 'select name from topics where id = ?').pluck().get(id) as string | undefined) ??
+  '';
+
+/** The names of topics given by slug. */
+export const topicNames = (db: Db, slugs: readonly string[]): readonly string[] => {
+  const byslug = statement(db, 'select name from topics where slug = ?').pluck();
+  return slugs.map((slug) => (byslug.get(slug) as string | undefined) ?? slug);
+};
+
+const isFirst = (db: Db, digest: Digest): boolean =>
+  statement(db, 'select 1 from digests where subscriber_id = ? and id < ?').get(
+    digest.subscriberId,
+    digest.id,
+  ) === undefined;
+
+/** The links of one reader's mail. */
+export const digestLinks = (
+  kit: MailKit,
+  reader: Subscriber,
+  digestKey: Buffer,
+): DigestView['links'] => ({
+  manage: tokenUrl(kit, 'manage', reader.key),
+  unsubscribe: tokenUrl(kit, 'unsubscribe', reader.key),
+  web: tokenUrl(kit, 'digest', digestKey),
+  feed: tokenUrl(kit, 'feed', reader.key),
+});

@@ -1,0 +1,70 @@
+/** One digest as it would be now, with nothing recorded. */
+import { listSeen } from '../db/digests.ts';
+import type { Db } from '../db/open.ts';
+import { countListed, listPapers } from '../db/papers.ts';
+import type { Subscriber } from '../db/subscribers.ts';
+import { findTopic } from '../db/topics.ts';
+import { chooseDigest } from '../domain/digest.ts';
+import { localTime } from '../domain/due.ts';
+import { parseQuery } from '../domain/query.ts';
+import type { Settings } from '../domain/subscription.ts';
+import { ownQuery, ownTopic } from '../domain/topic.ts';
+import type { DigestContent } from './digest-view.ts';
+import { rankCorpus, selectTopic } from './ranking.ts';
+
+const dayMs = 86_400_000;
+const listDepth = 100;
+
+/** Works out a digest for settings at a moment; a reader's seen papers are left out. */
+export const previewDigest = (
+  db: Db,
+  settings: Settings,
+  reader: Subscriber | undefined,
+  asOf: Date,
+): DigestContent => {
+  const ranking = rankCorpus(db, asOf);
+  const topics = settings.topics.map((slug) => {
+    const query = ownQuery(slug);
+    return query === undefined ? findTopic(db, slug) : ownTopic(query);
+  });
+  const lists = topics.map((topic, index) => {
+    const parsed = topic?.query ? parseQuery(topic.query) : undefined;
+    const query = parsed?.kind === 'ok' ? parsed.query : undefined;
+    return { topic: index, ranked: selectTopic(db, ranking, query, listDepth) };
+  });
+  const chosen = chooseDigest(
+    lists.map(({ topic, ranked }) => ({
+      topic,
+      entries: ranked.map(({ number, score }) => ({ paper: number, score })),
+    })),
+    reader ? listSeen(db, reader.id) : new Set(),
+    settings.papers,
+  );
+  const papers = listPapers(
+    db,
+    chosen.map(({ paper }) => paper),
+  );
+  return {
+    day: localTime(asOf, settings.timeZone).day,
+    edition: {
+      asOf,
+      rankedAt: ranking.rankedAt,
+      papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
+    },
+    papers: papers.map((paper, index) => {
+      const choice = chosen[index];
+      const ranked = lists[choice?.topic ?? 0]?.ranked.find(
+        ({ number }) => number === paper.number,
+      );
+      return {
+        paper,
+        topic: topics[choice?.topic ?? 0]?.name ?? '',
+        score: choice?.score ?? 0,
+        parts: ranked?.parts ?? [],
+      };
+    }),
+    topics: topics.flatMap((topic) => (topic ? [topic.name] : [])),
+    first: false,
+    settings,
+  };
+};

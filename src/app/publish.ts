@@ -1,0 +1,90 @@
+/** Publishing an edition: what is trending, in every topic in use, at one moment. */
+import {
+  type Edition,
+  type EditionList,
+  insertEdition,
+  listEntries,
+  newestEdition,
+  topicsOfEdition,
+} from '../db/editions.ts';
+import { type Db, inTransaction } from '../db/open.ts';
+import { countListed } from '../db/papers.ts';
+import { findTopic, listTopicsInUse, type StoredTopic } from '../db/topics.ts';
+import { parseQuery } from '../domain/query.ts';
+import { everything } from '../domain/topic.ts';
+import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
+
+/** How deep each list goes: a reader who has seen the top still finds something below. */
+const listDepth = 100;
+
+const dayMs = 86_400_000;
+
+/** An edition as planning needs it, published or (for a dry run) only worked out. */
+export type EditionDraft = {
+  readonly asOf: Date;
+  readonly rankedAt: Date;
+  readonly papersRead: number;
+  readonly lists: readonly EditionList[];
+};
+
+/** Works out the lists of all topics in use at `asOf`, by what was known then. */
+export const draftEdition = (db: Db, asOf: Date): EditionDraft => {
+  const ranking = rankCorpus(db, asOf);
+  const all = findTopic(db, everything.slug);
+  const inUse = listTopicsInUse(db).filter((topic) => topic.id !== all?.id);
+  return {
+    asOf,
+    rankedAt: ranking.rankedAt,
+    papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
+    lists: [...(all ? [all] : []), ...inUse].map((topic) => rankTopic(db, ranking, topic)),
+  };
+};
+
+const rankTopic = (db: Db, ranking: Ranking, topic: StoredTopic): EditionList => {
+  const parsed = topic.query === '' ? undefined : parseQuery(topic.query);
+  // Queries are checked before they are stored; one that a stricter version no longer reads
+  // leaves its readers their other topics.
+  const chosen = parsed?.kind === 'fault' ? [] : selectTopic(db, ranking, parsed?.query, listDepth);
+  return {
+    topicId: topic.id,
+    entries: chosen.map(({ number, score, parts }) => ({ paper: number, score, parts })),
+  };
+};
+
+export type PublishedEdition = Edition & { readonly lists: readonly EditionList[] };
+
+/**
+ * The edition for `asOf`: one already published at most `reuseMs` before that still covers every
+ * topic in use, else a new one.
+ */
+export const ensureEdition = (db: Db, asOf: Date, now: Date, reuseMs: number): PublishedEdition => {
+  const known = newestEdition(db, asOf.getTime() - reuseMs, asOf.getTime());
+  if (known && coversTopicsInUse(db, known.id)) return { ...known, lists: listsOf(db, known.id) };
+  const draft = draftEdition(db, asOf);
+  return inTransaction(db, () => ({
+    ...insertEdition(db, { ...draft, publishedAt: now }, draft.lists),
+    lists: draft.lists,
+  }));
+};
+
+const coversTopicsInUse = (db: Db, editionId: number): boolean => {
+  const covered = topicsOfEdition(db, editionId);
+  return listTopicsInUse(db).every((topic) => covered.has(topic.id));
+};
+
+const listsOf = (db: Db, editionId: number): readonly EditionList[] =>
+  [...topicsOfEdition(db, editionId)].map((topicId) => ({
+    topicId,
+    entries: listEntries(db, editionId, topicId),
+  }));
+
+/** Once a day from this hour (UTC) an edition is published even when no digest is due. */
+const dailyHourUtc = 6;
+
+/** Publishes the day's public edition when it is time and none has been published since. */
+export const publishDaily = (db: Db, now: Date): boolean => {
+  const dueAt = new Date(now).setUTCHours(dailyHourUtc, 0, 0, 0);
+  if (now.getTime() < dueAt || newestEdition(db, dueAt, now.getTime())) return false;
+  ensureEdition(db, now, now, 0);
+  return true;
+};

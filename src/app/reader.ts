@@ -1,0 +1,103 @@
+/** What a reader does with the links in their mails. Every use-case here is harmless when repeated. */
+import { findDigest, listDigestIds } from '../db/digests.ts';
+import { type Db, inTransaction } from '../db/open.ts';
+import { listPapers } from '../db/papers.ts';
+import {
+  confirmSubscriber,
+  deleteSubscriber,
+  findByKey,
+  type Subscriber,
+  setStatus,
+  updateSettings,
+} from '../db/subscribers.ts';
+import { forgetSuppressedAddress } from '../db/suppressions.ts';
+import { renderFrequency, type Settings } from '../domain/subscription.ts';
+import { makeToken, type Purpose, readToken } from '../lib/token.ts';
+import { topicNumbers } from './topics.ts';
+
+export type Tokens = { readonly db: Db; readonly secret: string };
+
+/** The reader a token was made for, if it was made by us, for this purpose. */
+export const findByToken = (
+  { db, secret }: Tokens,
+  purpose: Purpose,
+  token: string,
+): Subscriber | undefined => {
+  const key = readToken(secret, purpose, token);
+  return key && findByKey(db, key);
+};
+
+export type Confirmation =
+  | { readonly kind: 'confirmed'; readonly manageToken: string }
+  | { readonly kind: 'invalid' };
+
+/** Makes a subscription active. A link kept from before an unsubscription revives nothing. */
+export const confirm = (tokens: Tokens, token: string, now: Date): Confirmation =>
+  inTransaction(tokens.db, () => {
+    const reader = findByToken(tokens, 'confirm', token);
+    if (!reader || reader.status === 'unsubscribed') return { kind: 'invalid' };
+    if (reader.status === 'unconfirmed') confirmSubscriber(tokens.db, reader.id, now);
+    return { kind: 'confirmed', manageToken: makeToken(tokens.secret, 'manage', reader.key) };
+  });
+
+export type Change = { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+
+/** Replaces a reader's settings; `status` pauses or resumes. */
+export const changeSettings = (
+  tokens: Tokens,
+  manageToken: string,
+  settings: Settings,
+  status: 'active' | 'paused' | undefined,
+  now: Date,
+): Change =>
+  inTransaction(tokens.db, () => {
+    const reader = findByToken(tokens, 'manage', manageToken);
+    if (!reader || !(reader.status === 'active' || reader.status === 'paused'))
+      return { kind: 'invalid' };
+    updateSettings(tokens.db, reader.id, settings, topicNumbers(tokens.db, settings.topics));
+    if (status && status !== reader.status) setStatus(tokens.db, reader.id, status, now);
+    return { kind: 'changed' };
+  });
+
+/** Ends a subscription at once. */
+export const unsubscribe = (
+  tokens: Tokens,
+  token: string,
+  now: Date,
+): { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' } =>
+  inTransaction(tokens.db, () => {
+    const reader = findByToken(tokens, 'unsubscribe', token);
+    if (!reader) return { kind: 'invalid' };
+    if (reader.status !== 'unsubscribed') setStatus(tokens.db, reader.id, 'unsubscribed', now);
+    return { kind: 'unsubscribed' };
+  });
+
+/** Removes all that is kept of a reader, at their wish or the operator's. */
+export const erase = (db: Db, reader: Subscriber): void =>
+  inTransaction(db, () => {
+    deleteSubscriber(db, reader.id);
+    forgetSuppressedAddress(db, reader.email);
+  });
+
+/** All that is kept of a reader, for the reader. */
+export const exportReader = (db: Db, reader: Subscriber): object => ({
+  email: reader.email,
+  status: reader.status,
+  topics: reader.settings.topics,
+  frequency: renderFrequency(reader.settings.frequency),
+  hour: reader.settings.hour,
+  timezone: reader.settings.timeZone,
+  papers: reader.settings.papers,
+  createdAt: reader.createdAt,
+  confirmedAt: reader.confirmedAt ?? null,
+  unsubscribedAt: reader.unsubscribedAt ?? null,
+  digests: listDigestIds(db, reader.id, 10_000).flatMap((id) => {
+    const digest = findDigest(db, id);
+    if (!digest) return [];
+    const papers = listPapers(
+      db,
+      digest.papers.map(({ paper }) => paper),
+    );
+    return [{ day: digest.day, papers: papers.map((paper) => paper.id) }];
+  }),
+});

@@ -1,0 +1,70 @@
+/** How the service stands: for probes, and for Prometheus. */
+import { countDeliveries } from '../db/deliveries.ts';
+import type { Db } from '../db/open.ts';
+import { countCorpus } from '../db/papers.ts';
+import { listSourceStates } from '../db/source-states.ts';
+import { countSubscribers } from '../db/subscribers.ts';
+import { deliveryStates } from '../domain/delivery.ts';
+import { statuses } from '../domain/subscription.ts';
+
+export type Readiness = {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, string>>;
+};
+
+/** Ready means: the database answers and there are papers to show. Sources are told, not required. */
+export const checkReadiness = (db: Db): Readiness => {
+  const { papers, sample } = countCorpus(db);
+  const sources = listSourceStates(db).map((state) => [
+    `source ${state.source}`,
+    state.error ?? `read at ${state.succeededAt?.toISOString()}`,
+  ]);
+  return {
+    ready: papers > 0,
+    checks: {
+      database: 'answers',
+      papers: sample > 0 ? `${papers}, of which ${sample} from the bundled sample` : String(papers),
+      ...Object.fromEntries(sources),
+    },
+  };
+};
+
+/** The service's counts in Prometheus' text format. */
+export const renderMetrics = (db: Db): string => {
+  const corpus = countCorpus(db);
+  const subscribers = countSubscribers(db);
+  const deliveries = countDeliveries(db);
+  return [
+    ...gauge('paperboy_papers', 'Papers in the corpus.', [['', corpus.papers]]),
+    ...gauge('paperboy_signals', 'Observations in the ledger of signals.', [['', corpus.signals]]),
+    ...gauge(
+      'paperboy_subscribers',
+      'Readers by status.',
+      statuses.map((status) => [`{status="${status}"}`, subscribers[status] ?? 0]),
+    ),
+    ...gauge(
+      'paperboy_deliveries',
+      'Mails in the ledger by state.',
+      deliveryStates.map((state) => [`{state="${state}"}`, deliveries[state] ?? 0]),
+    ),
+    ...gauge(
+      'paperboy_source_success_timestamp_seconds',
+      'When a source was last read, in seconds since 1970.',
+      listSourceStates(db).map((state) => [
+        `{source="${state.source}"}`,
+        (state.succeededAt?.getTime() ?? 0) / 1000,
+      ]),
+    ),
+    '',
+  ].join('\n');
+};
+
+const gauge = (
+  name: string,
+  help: string,
+  values: readonly (readonly [labels: string, value: number])[],
+): readonly string[] => [
+  `# HELP ${name} ${help}`,
+  `# TYPE ${name} gauge`,
+  ...values.map(([labels, value]) => `${name}${labels} ${value}`),
+];

@@ -1,0 +1,201 @@
+/** Subscribers in and out as CSV: `email,topics,frequency,hour,timezone,status`. */
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify/sync';
+import { type Db, inTransaction } from '../db/open.ts';
+import {
+  findByEmail,
+  insertSubscriber,
+  iterateSubscribers,
+  type Subscriber,
+  setStatus,
+  updateSettings,
+} from '../db/subscribers.ts';
+import { isSuppressed } from '../db/suppressions.ts';
+import {
+  defaultSettings,
+  isStatus,
+  papersPerDigest,
+  parseEmail,
+  parseFrequency,
+  parseTimeZone,
+  renderFrequency,
+  type Settings,
+  type Status,
+  statuses,
+} from '../domain/subscription.ts';
+import { newKey } from '../lib/token.ts';
+import { checkTopics, topicNumbers } from './topics.ts';
+
+const columns = ['email', 'topics', 'frequency', 'hour', 'timezone', 'status', 'papers'] as const;
+const neededColumns = ['email', 'topics'] as const;
+
+export type SubscribersTally = {
+  new: number;
+  updated: number;
+  unchanged: number;
+  readonly rejected: { readonly file: string; readonly line: number; readonly reason: string }[];
+};
+
+type Row = Readonly<Record<string, string | undefined>>;
+
+/** A CSV that cannot be read at all. */
+export class CsvFault extends Error {}
+
+/** Rows a transaction; each of them is looked up, so the lock is held for some milliseconds. */
+const batchSize = 200;
+
+/** Reads subscribers; a row that is wrong is reported with its line and the others go on. */
+export const importSubscribers = async (
+  db: Db,
+  input: AsyncIterable<Buffer>,
+  file: string,
+  now: Date,
+): Promise<SubscribersTally> => {
+  const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, rejected: [] };
+  const rows = readRows(input);
+  for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
+    inTransaction(db, () => {
+      for (const { line, row } of batch) {
+        const result = typeof row === 'string' ? row : importRow(db, row, now);
+        if (typeof result === 'string') tally.rejected.push({ file, line, reason: result });
+        else tally[result.kind] += 1;
+      }
+    });
+  return tally;
+};
+
+type NumberedRow = { readonly line: number; readonly row: Row | string };
+
+async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<NumberedRow> {
+  const parser = parse({
+    bom: true,
+    columns: (header: string[]) => checkHeader(header.map((name) => name.trim().toLowerCase())),
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    trim: true,
+    max_record_size: 100_000,
+  });
+  const broken: NumberedRow[] = [];
+  parser.on('skip', (error) =>
+    broken.push({ line: Number(error?.['lines'] ?? 0), row: `cannot be read: ${error?.message}` }),
+  );
+  const feeding = (async () => {
+    for await (const chunk of input)
+      if (!parser.write(chunk)) await new Promise((go) => parser.once('drain', go));
+    parser.end();
+  })();
+  feeding.catch((error: Error) => parser.destroy(error));
+  for await (const { record, info } of parser as AsyncIterable<{
+    record: Row;
+    info: { lines: number };
+  }>) {
+    yield* broken.splice(0);
+    yield { line: info.lines, row: record };
+  }
+  yield* broken;
+}
+
+const checkHeader = (header: string[]): string[] => {
+  const missing = neededColumns.filter((name) => !header.includes(name));
+  if (missing.length > 0)
+    throw new CsvFault(
+      `line 1: the column ${missing.join(' and ')} is missing (expected: ${columns.join(',')})`,
+    );
+  return header;
+};
+
+const take = async (rows: AsyncGenerator<NumberedRow>): Promise<NumberedRow[]> => {
+  const batch: NumberedRow[] = [];
+  while (batch.length < batchSize) {
+    const next = await rows.next();
+    if (next.done) break;
+    batch.push(next.value);
+  }
+  return batch;
+};
+
+type RowResult = { readonly kind: 'new' | 'updated' | 'unchanged' } | string;
+
+const importRow = (db: Db, row: Row, now: Date): RowResult => {
+  const email = parseEmail(row['email'] ?? '');
+  if (!email) return `"${row['email'] ?? ''}" is no e-mail address`;
+  const status = (row['status'] || 'active').toLowerCase();
+  if (!isStatus(status)) return `"${status}" is no status (${statuses.join(', ')})`;
+  const settings = parseSettings(db, row);
+  if (typeof settings === 'string') return settings;
+  if (isSuppressed(db, email)) return 'the address is suppressed and must not be mailed';
+  return writeRow(db, { email, status, settings }, now);
+};
+
+const parseSettings = (db: Db, row: Row): Settings | string => {
+  const topics = checkTopics(
+    db,
+    (row['topics'] ?? '')
+      .split(';')
+      .map((topic) => topic.trim())
+      .filter((topic) => topic !== ''),
+  );
+  if (topics.kind === 'invalid') return topics.problems.join('; ');
+  const frequency = parseFrequency(row['frequency'] || 'daily');
+  if (!frequency) return `"${row['frequency']}" is no frequency (daily, weekdays, weekly:mon)`;
+  const hour = row['hour'] || String(defaultSettings.hour);
+  if (!/^\d{1,2}$/.test(hour) || Number(hour) > 23) return `"${hour}" is no hour from 0 to 23`;
+  const timeZone = parseTimeZone(row['timezone'] || defaultSettings.timeZone);
+  if (!timeZone) return `"${row['timezone']}" is no IANA time zone such as Europe/Berlin`;
+  const papers = row['papers'] || String(papersPerDigest.usual);
+  if (
+    !/^\d{1,2}$/.test(papers) ||
+    Number(papers) < papersPerDigest.least ||
+    Number(papers) > papersPerDigest.most
+  )
+    return `"${papers}" is no number of papers from ${papersPerDigest.least} to ${papersPerDigest.most}`;
+  return { topics: topics.slugs, frequency, hour: Number(hour), timeZone, papers: Number(papers) };
+};
+
+const writeRow = (
+  db: Db,
+  row: { readonly email: string; readonly status: Status; readonly settings: Settings },
+  now: Date,
+): RowResult => {
+  const { email, status, settings } = row;
+  const known = findByEmail(db, email);
+  const topicIds = topicNumbers(db, settings.topics);
+  if (!known) {
+    insertSubscriber(db, { key: newKey(), email, status, settings, topicIds, at: now });
+    return { kind: 'new' };
+  }
+  if (known.status === status && JSON.stringify(known.settings) === JSON.stringify(settings))
+    return { kind: 'unchanged' };
+  // A reader who has left stays away, whatever an old list says; only they can come back.
+  if (known.status === 'unsubscribed' && status !== 'unsubscribed')
+    return 'the reader has unsubscribed; only they can subscribe again';
+  updateSettings(db, known.id, settings, topicIds);
+  if (known.status !== status) setStatus(db, known.id, status, now);
+  return { kind: 'updated' };
+};
+
+/** A subscriber as a row of the CSV. */
+export const toRow = ({
+  email,
+  status,
+  settings,
+}: Subscriber): Record<(typeof columns)[number], string> => ({
+  email,
+  topics: settings.topics.join(';'),
+  frequency: renderFrequency(settings.frequency),
+  hour: String(settings.hour),
+  timezone: settings.timeZone,
+  status,
+  papers: String(settings.papers),
+});
+
+/** All subscribers as CSV, a piece at a time. */
+export function* exportSubscribers(db: Db): Generator<string> {
+  yield stringify([columns]);
+  for (const subscriber of iterateSubscribers(db)) {
+    const row = toRow(subscriber);
+    yield stringify([columns.map((column) => row[column])]);
+  }
+}

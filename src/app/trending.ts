@@ -1,0 +1,51 @@
+import type { Db } from '../db/open.ts';
+import { listPapers } from '../db/papers.ts';
+import type { QueryFault } from '../domain/query.ts';
+import type { RankedPaper } from '../domain/trend.ts';
+import { type RankedNumber, type Ranking, selectTopic } from './ranking.ts';
+import { resolveScope, type Scope } from './scope.ts';
+
+/** No list is longer. */
+export const longestList = 5_000;
+
+export type Trending =
+  | {
+      readonly kind: 'ok';
+      readonly name: string;
+      readonly asOf: Date;
+      readonly rankedAt: Date;
+      readonly papers: readonly RankedPaper[];
+    }
+  | { readonly kind: 'unknown-topic'; readonly slug: string }
+  | { readonly kind: 'bad-query'; readonly text: string; readonly fault: QueryFault };
+
+/** What is trending in a topic or query, best first, each with the parts of its score. */
+export const listTrending = (db: Db, ranking: Ranking, scope: Scope, limit: number): Trending => {
+  const resolved = resolveScope(db, scope);
+  if (resolved.kind !== 'ok') return resolved;
+  const chosen = selectTopic(db, ranking, resolved.query, Math.min(limit, longestList));
+  return {
+    kind: 'ok',
+    name: resolved.name,
+    asOf: ranking.asOf,
+    rankedAt: ranking.rankedAt,
+    papers: withPapers(db, chosen),
+  };
+};
+
+/** Ranked numbers as ranked papers. */
+export const withPapers = (
+  db: Db,
+  ranked: readonly Pick<RankedNumber, 'number' | 'score' | 'parts'>[],
+): readonly RankedPaper[] => {
+  const papers = listPapers(
+    db,
+    ranked.map((entry) => entry.number),
+  );
+  return papers.map((paper, index) => ({
+    rank: index + 1,
+    paper,
+    score: ranked[index]?.score ?? 0,
+    parts: ranked[index]?.parts ?? [],
+  }));
+};

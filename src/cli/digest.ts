@@ -1,0 +1,187 @@
+import { composeDelivery } from '../app/compose-mail.ts';
+import { type DigestContent, whyHere } from '../app/digest-view.ts';
+import { planDigests } from '../app/plan.ts';
+import { previewDigest } from '../app/preview.ts';
+import { previewMail } from '../app/preview-mail.ts';
+import { type SendReport, sendDue } from '../app/send-due.ts';
+import { checkTopics } from '../app/topics.ts';
+import { findByEmail, type Subscriber } from '../db/subscribers.ts';
+import { absUrl, arxivIdOf } from '../domain/paper.ts';
+import { defaultSettings, parseEmail } from '../domain/subscription.ts';
+import { renderTex } from '../domain/tex.ts';
+import { createProgress } from '../lib/progress.ts';
+import {
+  type Command,
+  type CommandContext,
+  CommandFailure,
+  noPositionals,
+  parseAsOf,
+  parseCommand,
+  printJson,
+  textOption,
+  UsageError,
+  type Values,
+} from './command.ts';
+import { connections, loadMailKit, makeTransport } from './wiring.ts';
+
+const formats = ['html', 'text', 'eml', 'json'] as const;
+
+export const digestCommand: Command = {
+  name: 'digest',
+  usage:
+    'digest preview (--to EMAIL | --topics A,B) [--as-of T] [--format html|text|eml|json] | digest send [--as-of T] [--dry-run] [--json]',
+  summary: 'shows one digest, or plans what is due and delivers it',
+  run: async (context, args) => {
+    const [verb, ...rest] = args;
+    if (verb === 'preview') return preview(context, rest);
+    if (verb === 'send') return send(context, rest);
+    throw new UsageError('say what to do: preview or send');
+  },
+};
+
+const preview = async (context: CommandContext, args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseCommand(args, {
+    to: { type: 'string' },
+    topics: { type: 'string' },
+    'as-of': { type: 'string' },
+    format: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  noPositionals(positionals);
+  const asked = textOption(values, 'format') ?? (values.json === true ? 'json' : 'text');
+  const format = formats.find((known) => known === asked);
+  if (!format) throw new UsageError(`--format ${asked} is none of ${formats.join(', ')}`);
+  const asOf = parseAsOf(values, context.clock);
+  const { reader, settings } = previewFor(context, values);
+  const content = previewDigest(context.openDb(), settings, reader, asOf);
+  if (format === 'json') {
+    printJson(context, toJson(content, asOf));
+    return;
+  }
+  if (content.papers.length === 0)
+    throw new CommandFailure('there is nothing to say in these topics, so no mail would be sent');
+  const mail = await previewMail(await loadMailKit(context), content, reader, asOf);
+  context.print(format === 'html' ? mail.html : format === 'text' ? mail.text : mail.eml);
+};
+
+const previewFor = (context: CommandContext, values: Values) => {
+  const db = context.openDb();
+  const [to, topics] = [textOption(values, 'to'), textOption(values, 'topics')];
+  if ((to === undefined) === (topics === undefined))
+    throw new UsageError('give either --to EMAIL or --topics A,B');
+  if (to !== undefined) return previewForReader(db, to);
+  const checked = checkTopics(db, splitTopics(topics ?? ''));
+  if (checked.kind === 'invalid') throw new UsageError(checked.problems.join('; '));
+  return { reader: undefined, settings: { ...defaultSettings, topics: checked.slugs } };
+};
+
+const previewForReader = (db: ReturnType<CommandContext['openDb']>, to: string) => {
+  const email = parseEmail(to);
+  if (!email) throw new UsageError(`"${to}" is no e-mail address`);
+  const reader: Subscriber | undefined = findByEmail(db, email);
+  if (!reader) throw new CommandFailure(`${email} is not subscribed`);
+  return { reader, settings: reader.settings };
+};
+
+// To the query language a comma is a space, so no query needs one.
+const splitTopics = (text: string): readonly string[] =>
+  text
+    .split(/[,;]/)
+    .map((topic) => topic.trim())
+    .filter((topic) => topic !== '');
+
+const toJson = (content: DigestContent, asOf: Date) => ({
+  asOf,
+  day: content.day,
+  papers: content.papers.map(({ paper, topic, score, parts }, index) => ({
+    rank: index + 1,
+    arxivId: arxivIdOf(paper) ?? null,
+    id: paper.id,
+    title: renderTex(paper.title),
+    url: arxivIdOf(paper) ? absUrl(paper.id) : null,
+    topic,
+    score,
+    reason: whyHere(parts),
+    parts,
+  })),
+});
+
+const send = async (context: CommandContext, args: readonly string[]): Promise<void> => {
+  const { values, positionals } = parseCommand(args, {
+    'as-of': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+  });
+  noPositionals(positionals);
+  const asOf = parseAsOf(values, context.clock);
+  const report =
+    values['dry-run'] === true ? dryRun(context, asOf) : await plannedAndSent(context, asOf);
+  if (values.json === true) printJson(context, report);
+  else printReport(context, report);
+  if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
+  if (report.deferred > 0 && report.sent === 0)
+    throw new CommandFailure('the mail server took nothing; what is waiting is tried again later');
+};
+
+const dryRun = (context: CommandContext, asOf: Date): SendReport => {
+  const plan = planDigests(context.openDb(), {
+    asOf,
+    now: context.clock(),
+    reuseMs: 0,
+    dryRun: true,
+  });
+  return { ...plan, sent: 0, deferred: 0, failed: 0, unknown: 0, waiting: plan.planned };
+};
+
+const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<SendReport> => {
+  const db = context.openDb();
+  const kit = await loadMailKit(context);
+  const transport = makeTransport(context);
+  const progress = createProgress('digest', context.terminal);
+  let [done, total] = [0, 0];
+  try {
+    return await sendDue(
+      {
+        db,
+        clock: context.clock,
+        transport,
+        compose: (delivery) => composeDelivery(db, kit, delivery),
+        owner: context.owner,
+        log: context.log,
+        concurrency: connections,
+        sendRate: context.config.mail.sendRate,
+      },
+      context.isGone,
+      { asOf, now: context.clock(), reuseMs: 0 },
+      {
+        signal: context.signal,
+        onPlanned: (waiting) => {
+          total = waiting;
+        },
+        onSettled: () => {
+          done += 1;
+          progress.update(done, Math.max(total, done));
+        },
+      },
+    );
+  } finally {
+    progress.stop();
+    await transport.close();
+  }
+};
+
+const printReport = (context: CommandContext, report: SendReport): void => {
+  const skipped = Object.entries(report.skipped).filter(([, count]) => count > 0);
+  const rest = {
+    failed: report.failed,
+    deferred: report.deferred,
+    unknown: report.unknown,
+    waiting: report.waiting,
+  };
+  const others = Object.entries(rest).filter(([, count]) => count > 0);
+  context.print(
+    `due: ${report.due}, sent: ${report.sent}` +
+      others.map(([state, count]) => `, ${state}: ${count}`).join('') +
+      skipped.map(([reason, count]) => `, skipped (${reason}): ${count}`).join(''),
+  );
+};

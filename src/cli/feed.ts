@@ -1,0 +1,46 @@
+import { trendingFeed } from '../app/feeds.ts';
+import { rankCorpus } from '../app/ranking.ts';
+import { type FeedFormat, feedFormats } from '../feed/feed.ts';
+import {
+  type Command,
+  noPositionals,
+  parseAsOf,
+  parseCommand,
+  queryFailure,
+  textOption,
+  UsageError,
+} from './command.ts';
+
+export const feedCommand: Command = {
+  name: 'feed',
+  usage: 'feed [--topic SLUG | --query TEXT] [--format rss|atom|json] [--as-of T]',
+  summary: 'a feed document',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(args, {
+      topic: { type: 'string' },
+      query: { type: 'string' },
+      format: { type: 'string' },
+      'as-of': { type: 'string' },
+    });
+    noPositionals(positionals);
+    const [topic, query] = [textOption(values, 'topic'), textOption(values, 'query')];
+    if (topic !== undefined && query !== undefined)
+      throw new UsageError('give --topic or --query, not both');
+    const asked = textOption(values, 'format') ?? 'rss';
+    const format: FeedFormat | undefined = feedFormats.find((known) => known === asked);
+    if (!format) throw new UsageError(`--format ${asked} is none of ${feedFormats.join(', ')}`);
+    const asOf = parseAsOf(values, context.clock);
+    const db = context.openDb();
+    const feed = trendingFeed(
+      db,
+      rankCorpus(db, asOf),
+      { topic, query },
+      format,
+      context.config.baseUrl,
+    );
+    if (feed.kind === 'not-found')
+      throw new UsageError(`there is no topic "${topic}" ("paperboy topics" lists them)`);
+    if (feed.kind === 'bad-query') throw queryFailure(feed.text, feed.fault);
+    context.print(feed.body);
+  },
+};

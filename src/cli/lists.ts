@@ -1,0 +1,173 @@
+/** The commands that print lists of papers and topics. */
+
+import { listTopicRows } from '../app/catalogue.ts';
+import { rankCorpus } from '../app/ranking.ts';
+import { searchPapers, similarPapers } from '../app/search.ts';
+import { listTrending, longestList } from '../app/trending.ts';
+import { absUrl, arxivIdOf, type Paper, parseArxivId } from '../domain/paper.ts';
+import { renderTex } from '../domain/tex.ts';
+import type { RankedPaper } from '../domain/trend.ts';
+import {
+  type Command,
+  type CommandContext,
+  CommandFailure,
+  noPositionals,
+  parseAsOf,
+  parseCommand,
+  parseLimit,
+  printJson,
+  queryFailure,
+  textOption,
+  UsageError,
+} from './command.ts';
+
+const usualLimit = 10;
+
+const identified = (paper: Paper) => ({
+  arxivId: arxivIdOf(paper) ?? null,
+  id: paper.id,
+  title: renderTex(paper.title),
+  url: arxivIdOf(paper) ? absUrl(paper.id) : null,
+});
+
+const printHits = (
+  context: CommandContext,
+  json: boolean,
+  papers: readonly { readonly rank: number; readonly paper: Paper; readonly score: number }[],
+): void => {
+  if (json) {
+    printJson(context, {
+      papers: papers.map(({ rank, paper, score }) => ({ rank, ...identified(paper), score })),
+    });
+    return;
+  }
+  for (const { rank, paper, score } of papers) context.print(paperLine(rank, paper, score));
+  if (papers.length === 0) context.note('nothing found');
+};
+
+const paperLine = (rank: number, paper: Paper, score: number): string =>
+  `${String(rank).padStart(4)}  ${score.toFixed(2).padStart(8)}  ${renderTex(paper.title)}\n` +
+  `                ${arxivIdOf(paper) ? absUrl(paper.id) : paper.id}`;
+
+export const trendingCommand: Command = {
+  name: 'trending',
+  usage: 'trending [--topic SLUG | --query TEXT] [--as-of T] [--limit N] [--explain] [--json]',
+  summary: 'what is trending, in everything, a topic or a query',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(args, {
+      topic: { type: 'string' },
+      query: { type: 'string' },
+      'as-of': { type: 'string' },
+      limit: { type: 'string' },
+      explain: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
+    noPositionals(positionals);
+    const [topic, query] = [textOption(values, 'topic'), textOption(values, 'query')];
+    if (topic !== undefined && query !== undefined)
+      throw new UsageError('give --topic or --query, not both');
+    const asOf = parseAsOf(values, context.clock);
+    const limit = parseLimit(values, usualLimit, longestList);
+    const db = context.openDb();
+    const listing = listTrending(db, rankCorpus(db, asOf), { topic, query }, limit);
+    if (listing.kind === 'unknown-topic')
+      throw new UsageError(`there is no topic "${listing.slug}" ("paperboy topics" lists them)`);
+    if (listing.kind === 'bad-query') throw queryFailure(listing.text, listing.fault);
+    if (values.json === true)
+      printJson(context, {
+        asOf: listing.asOf,
+        rankedAt: listing.rankedAt,
+        papers: listing.papers.map(({ rank, paper, score, parts }) => ({
+          rank,
+          ...identified(paper),
+          score,
+          parts,
+        })),
+      });
+    else printRanked(context, listing.papers, values.explain === true);
+  },
+};
+
+const printRanked = (
+  context: CommandContext,
+  papers: readonly RankedPaper[],
+  explain: boolean,
+): void => {
+  for (const { rank, paper, score, parts } of papers) {
+    context.print(paperLine(rank, paper, score));
+    if (explain)
+      for (const part of parts)
+        context.print(`      ${part.points.toFixed(2).padStart(12)}  ${part.value}`);
+  }
+  if (papers.length === 0) context.note('nothing is trending: no paper is known for that moment');
+};
+
+export const searchCommand: Command = {
+  name: 'search',
+  usage: 'search TEXT [--limit N] [--json]',
+  summary: 'papers by relevance alone',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(negationsKept(args), {
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const text = positionals.join(' ');
+    if (text.trim() === '') throw new UsageError('say what to search for');
+    const outcome = searchPapers(
+      context.openDb(),
+      text,
+      parseLimit(values, usualLimit, longestList),
+    );
+    if (outcome.kind === 'bad-query') throw queryFailure(text, outcome.fault);
+    printHits(context, values.json === true, outcome.papers);
+  },
+};
+
+// `search dogs -cats` excludes cats; only words with two dashes, or after them, are options.
+const negationsKept = (args: readonly string[]): readonly string[] => {
+  const options: string[] = [];
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    if (arg === '--limit') options.push(arg, args[++i] ?? '');
+    else if (arg.startsWith('--') && arg !== '--') options.push(arg);
+    else if (arg !== '--') words.push(arg);
+  }
+  return [...options, '--', ...words];
+};
+
+export const similarCommand: Command = {
+  name: 'similar',
+  usage: 'similar ARXIV-ID [--limit N] [--json]',
+  summary: 'papers like this one',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(args, {
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const [given, ...more] = positionals;
+    if (given === undefined || more.length > 0) throw new UsageError('name one arXiv id');
+    const id = parseArxivId(given) ?? given;
+    const hits = similarPapers(context.openDb(), id, parseLimit(values, usualLimit, longestList));
+    if (!hits) throw new CommandFailure(`no paper ${id} is known`);
+    printHits(context, values.json === true, hits);
+  },
+};
+
+export const topicsCommand: Command = {
+  name: 'topics',
+  usage: 'topics [list] [--json]',
+  summary: 'the catalogue of topics',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
+    noPositionals(positionals[0] === 'list' ? positionals.slice(1) : positionals);
+    const topics = listTopicRows(context.openDb());
+    if (values.json === true)
+      printJson(context, {
+        topics: topics.map(({ slug, name, query, papers }) => ({ slug, name, query, papers })),
+      });
+    else
+      for (const { slug, name, papers } of topics)
+        context.print(`${slug.padEnd(28)} ${String(papers).padStart(6)}  ${name}`);
+  },
+};

@@ -1,0 +1,99 @@
+import { createReadStream } from 'node:fs';
+import { erase } from '../app/reader.ts';
+import { CsvFault, exportSubscribers, importSubscribers, toRow } from '../app/subscribers-csv.ts';
+import { findByEmail, iterateSubscribers } from '../db/subscribers.ts';
+import { parseEmail } from '../domain/subscription.ts';
+import {
+  type Command,
+  type CommandContext,
+  CommandFailure,
+  noPositionals,
+  parseCommand,
+  printJson,
+  UsageError,
+} from './command.ts';
+
+export const subscribersCommand: Command = {
+  name: 'subscribers',
+  usage: 'subscribers import FILE.csv | export | list | erase EMAIL [--json]',
+  summary: 'takes subscribers in and out as CSV, lists them, erases one',
+  run: async (context, args) => {
+    const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
+    const json = values.json === true;
+    const [verb, ...rest] = positionals;
+    switch (verb) {
+      case 'import':
+        return importFile(context, rest, json);
+      case 'export':
+        noPositionals(rest);
+        return exportAll(context, json);
+      case 'list':
+        noPositionals(rest);
+        return list(context, json);
+      case 'erase':
+        return eraseOne(context, rest, json);
+      default:
+        throw new UsageError(`say what to do: import FILE.csv, export, list or erase EMAIL`);
+    }
+  },
+};
+
+const importFile = async (
+  context: CommandContext,
+  [file, ...more]: readonly string[],
+  json: boolean,
+): Promise<void> => {
+  if (file === undefined || more.length > 0) throw new UsageError('name one CSV file, or -');
+  const input = file === '-' ? context.stdin : createReadStream(file);
+  const tally = await importSubscribers(context.openDb(), input, file, context.clock()).catch(
+    (error: unknown) => {
+      if (error instanceof CsvFault) throw new CommandFailure(`${file}: ${error.message}`);
+      if (error instanceof Error && 'code' in error)
+        throw new CommandFailure(`${file} cannot be read: ${error.message}`);
+      throw error;
+    },
+  );
+  if (json) {
+    const { rejected, ...subscribers } = tally;
+    printJson(context, { subscribers, rejected });
+  } else {
+    context.print(
+      `subscribers: ${tally.new} new, ${tally.updated} updated, ${tally.unchanged} unchanged; ${tally.rejected.length} rejected`,
+    );
+    for (const { line, reason } of tally.rejected.slice(0, 50))
+      context.note(`${file}, line ${line}: ${reason}`);
+  }
+};
+
+const exportAll = (context: CommandContext, json: boolean): void => {
+  if (json) list(context, true);
+  else
+    for (const piece of exportSubscribers(context.openDb()))
+      context.print(piece.replace(/\n$/, ''));
+};
+
+const list = (context: CommandContext, json: boolean): void => {
+  const rows = [...iterateSubscribers(context.openDb())].map(toRow);
+  if (json) printJson(context, { subscribers: rows });
+  else
+    for (const row of rows)
+      context.print(
+        `${row.email}\t${row.status}\t${row.frequency} ${row.hour}:00 ${row.timezone}\t${row.topics}`,
+      );
+};
+
+const eraseOne = (
+  context: CommandContext,
+  [given, ...more]: readonly string[],
+  json: boolean,
+): void => {
+  if (given === undefined || more.length > 0) throw new UsageError('name one e-mail address');
+  const email = parseEmail(given);
+  if (!email) throw new UsageError(`"${given}" is no e-mail address`);
+  const db = context.openDb();
+  const reader = findByEmail(db, email);
+  if (!reader) throw new CommandFailure(`${email} is not known`);
+  erase(db, reader);
+  if (json) printJson(context, { erased: email });
+  else context.print(`erased ${email} and all that was kept of them`);
+};

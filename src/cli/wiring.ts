@@ -1,0 +1,61 @@
+/** Adapters made from the settings, for the commands and the service. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IngestDeps } from '../app/ingest.ts';
+import type { MailKit } from '../app/mail-kit.ts';
+import { createPoliteFetch, politeIntervalsMs } from '../lib/polite-fetch.ts';
+import { loadDkimKey } from '../mail/dkim.ts';
+import { outboxTransport } from '../mail/outbox.ts';
+import { smtpTransport } from '../mail/smtp.ts';
+import { loadTemplates } from '../mail/templates.ts';
+import type { Transport } from '../mail/transport.ts';
+import type { CommandContext } from './command.ts';
+
+/** Mails in flight at once; the ledger's doubt after a crash is at most one for each. */
+export const connections = 5;
+
+const megabyte = 1024 * 1024;
+
+export const ingestDeps = (context: CommandContext): IngestDeps => {
+  const { config, clock, log } = context;
+  const fetchText = createPoliteFetch({
+    clock,
+    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    minIntervalMs: politeIntervalsMs,
+    defaults: {
+      timeoutMs: 30_000,
+      maxBytes: 64 * megabyte,
+      userAgent: `Paperboy/0.1 (+${config.baseUrl}; mailto:${config.mail.from.address})`,
+    },
+  });
+  return {
+    db: context.openDb(),
+    clock,
+    log,
+    fetchText,
+    config: {
+      hfApiUrl: config.urls.hfApi,
+      arxivRssUrl: config.urls.arxivRss,
+      arxivApiUrl: config.urls.arxivApi,
+      categories: config.arxivCategories,
+    },
+  };
+};
+
+/** Templates compiled, the DKIM key proven; throws when either cannot be. */
+export const loadMailKit = async (context: CommandContext): Promise<MailKit> => {
+  const { config } = context;
+  const { mail } = config;
+  return {
+    templates: await loadTemplates(config.templatesDir),
+    baseUrl: config.baseUrl,
+    secret: context.secret(),
+    from: mail.from,
+    returnPath: mail.bounceAddress ?? mail.from.address,
+    ...(mail.dkim && { dkim: await loadDkimKey(mail.dkim) }),
+  };
+};
+
+export const makeTransport = ({ config }: CommandContext): Transport =>
+  config.mail.smtpUrl === undefined
+    ? outboxTransport(config.outboxDir)
+    : smtpTransport(config.mail.smtpUrl, { connections });

@@ -1,0 +1,223 @@
+/** Settings from the environment, parsed once. Every problem is reported at once. */
+import { z } from 'zod';
+import { parseEmail } from './domain/subscription.ts';
+import { findCategory, isArchive } from './domain/taxonomy.ts';
+
+export const sourceNames = ['huggingface', 'arxiv'] as const;
+export type SourceName = (typeof sourceNames)[number];
+
+export type Mailbox = { readonly name: string; readonly address: string };
+
+export type Config = {
+  readonly databaseFile: string;
+  readonly outboxDir: string;
+  readonly templatesDir: string;
+  readonly baseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  readonly trustProxy: boolean;
+  /** Unset: made on first start and kept beside the database. */
+  readonly secret?: string;
+  readonly logLevel: string;
+  readonly mail: {
+    readonly from: Mailbox;
+    /** Unset: mails are written as files into `outboxDir`. */
+    readonly smtpUrl?: string;
+    readonly bounceAddress?: string;
+    /** Messages a second at most. */
+    readonly sendRate?: number;
+    readonly dkim?: {
+      readonly domain: string;
+      readonly selector: string;
+      readonly privateKeyFile: string;
+    };
+  };
+  readonly sources: readonly SourceName[];
+  readonly arxivCategories: readonly string[];
+  readonly urls: {
+    readonly hfApi: string;
+    readonly arxivApi: string;
+    readonly arxivRss: string;
+    readonly arxivOai: string;
+    readonly githubApi: string;
+    readonly hnApi: string;
+  };
+  readonly githubToken?: string;
+};
+
+export type ConfigOutcome =
+  | { readonly kind: 'ok'; readonly config: Config }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+const parseUrl = (text: string): URL | undefined =>
+  URL.canParse(text) ? new URL(text) : undefined;
+
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:$/.test(parseUrl(text)?.protocol ?? ''), 'is not an http(s) address')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+const mailbox = z.string().transform((text, context): Mailbox => {
+  const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|([^<>\s]+))\s*$/.exec(text);
+  const bare = match?.[2] ?? match?.[3] ?? '';
+  // "paperboy@localhost" is no address of the world, but it is what a machine on its own has.
+  const address = /^[\w.+-]+@localhost$/.test(bare) ? bare : parseEmail(bare);
+  if (address) return { name: match?.[1]?.trim() ?? '', address };
+  context.addIssue(`is not an address such as "Paperboy <papers@example.org>"`);
+  return z.NEVER;
+});
+
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => /^smtps?:$/.test(parseUrl(text)?.protocol ?? '') && parseUrl(text)?.hostname !== '',
+    'is not an address such as smtp://user:password@mail.example.org:587',
+  );
+
+const emailAddress = z.string().transform((text, context) => {
+  const email = parseEmail(text);
+  if (email) return email;
+  context.addIssue('is not an e-mail address');
+  return z.NEVER;
+});
+
+const knownSources = z.string().transform((text, context) => {
+  const names = list(text);
+  const unknown = names.filter((name) => !sourceNames.some((known) => known === name));
+  for (const name of unknown)
+    context.addIssue(`names no source "${name}" (there are: ${sourceNames.join(', ')})`);
+  return names.filter((name): name is SourceName => !unknown.includes(name));
+});
+
+const knownCategories = z.string().transform((text, context) => {
+  const codes = list(text);
+  for (const code of codes)
+    if (!findCategory(code) && !isArchive(code)) context.addIssue(`"${code}" is no arXiv category`);
+  return codes;
+});
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .refine((text) => text.startsWith('file:') && text.length > 5, 'does not start with "file:"')
+    .default('file:./data/paperboy.db'),
+  OUTBOX_DIR: z.string().default('./data/outbox'),
+  TEMPLATES_DIR: z.string().default('./templates'),
+  BASE_URL: httpUrl.default('http://localhost:3000'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'is not a port number')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'is not a port number')
+    .default(3000),
+  TRUST_PROXY: z
+    .enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false')
+    .default('false'),
+  SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no log level')
+    .default('info'),
+  MAIL_FROM: mailbox.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  BOUNCE_ADDRESS: emailAddress.optional(),
+  SEND_RATE: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'is not a number of messages a second')
+    .transform(Number)
+    .refine((rate) => rate > 0, 'must be above zero')
+    .optional(),
+  DKIM_DOMAIN: z.string().optional(),
+  DKIM_SELECTOR: z.string().optional(),
+  DKIM_PRIVATE_KEY_FILE: z.string().optional(),
+  SOURCES: knownSources.default([...sourceNames]),
+  ARXIV_CATEGORIES: knownCategories.default([
+    ...['cs.AI', 'cs.CL', 'cs.CV', 'cs.IR', 'cs.LG', 'cs.MA', 'cs.RO', 'cs.SE', 'stat.ML'],
+  ]),
+  HF_API_URL: httpUrl.default('https://huggingface.co/api'),
+  ARXIV_API_URL: httpUrl.default('https://export.arxiv.org/api/query'),
+  ARXIV_RSS_URL: httpUrl.default('https://rss.arxiv.org/atom'),
+  ARXIV_OAI_URL: httpUrl.default('https://oaipmh.arxiv.org/oai'),
+  GITHUB_API_URL: httpUrl.default('https://api.github.com'),
+  GITHUB_TOKEN: z.string().optional(),
+  HN_API_URL: httpUrl.default('https://hn.algolia.com/api/v1'),
+  REDIS_URL: z
+    .undefined('is set, but shared workers are not part of this version: unset it')
+    .optional(),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** Reads settings; an empty variable counts as unset. */
+export const parseConfig = (env: Readonly<Record<string, string | undefined>>): ConfigOutcome => {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success)
+    return {
+      kind: 'invalid',
+      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    };
+  const problems = conflicts(parsed.data);
+  if (problems.length > 0) return { kind: 'invalid', problems };
+  return { kind: 'ok', config: toConfig(parsed.data) };
+};
+
+const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'] as const;
+
+const conflicts = (env: Environment): string[] => {
+  const problems: string[] = [];
+  if (env.SMTP_URL && !env.MAIL_FROM)
+    problems.push('MAIL_FROM is needed when SMTP_URL is set: it is the address readers see');
+  const missing = dkimNames.filter((name) => env[name] === undefined);
+  if (missing.length > 0 && missing.length < dkimNames.length)
+    problems.push(
+      `${missing.join(' and ')} must be set too: signing takes all three DKIM settings`,
+    );
+  return problems;
+};
+
+const toConfig = (env: Environment): Config => ({
+  databaseFile: env.DATABASE_URL.slice('file:'.length),
+  outboxDir: env.OUTBOX_DIR,
+  templatesDir: env.TEMPLATES_DIR,
+  baseUrl: env.BASE_URL,
+  host: env.HOST,
+  port: env.PORT,
+  trustProxy: ['true', '1', 'yes'].includes(env.TRUST_PROXY),
+  ...(env.SECRET && { secret: env.SECRET }),
+  logLevel: env.LOG_LEVEL,
+  mail: {
+    from: env.MAIL_FROM ?? { name: 'Paperboy', address: 'paperboy@localhost' },
+    ...(env.SMTP_URL && { smtpUrl: env.SMTP_URL }),
+    ...(env.BOUNCE_ADDRESS && { bounceAddress: env.BOUNCE_ADDRESS }),
+    ...(env.SEND_RATE && { sendRate: env.SEND_RATE }),
+    ...(env.DKIM_DOMAIN &&
+      env.DKIM_SELECTOR &&
+      env.DKIM_PRIVATE_KEY_FILE && {
+        dkim: {
+          domain: env.DKIM_DOMAIN,
+          selector: env.DKIM_SELECTOR,
+          privateKeyFile: env.DKIM_PRIVATE_KEY_FILE,
+        },
+      }),
+  },
+  sources: env.SOURCES,
+  arxivCategories: env.ARXIV_CATEGORIES,
+  urls: {
+    hfApi: env.HF_API_URL,
+    arxivApi: env.ARXIV_API_URL,
+    arxivRss: env.ARXIV_RSS_URL,
+    arxivOai: env.ARXIV_OAI_URL,
+    githubApi: env.GITHUB_API_URL,
+    hnApi: env.HN_API_URL,
+  },
+  ...(env.GITHUB_TOKEN && { githubToken: env.GITHUB_TOKEN }),
+});

@@ -1,0 +1,99 @@
+/** Composition root: the only reader of the environment and of the clock. */
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command, CommandContext } from './cli/command.ts';
+import { runCommand } from './cli/run.ts';
+import { type Config, parseConfig } from './config.ts';
+import { type Db, openDatabase } from './db/open.ts';
+import { syncTopics } from './db/topics.ts';
+import { createLog } from './lib/log.ts';
+import { readSecret } from './lib/secret.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const migrationsFolder = join(here, '..', 'migrations');
+const sampleFolder = join(here, 'sample');
+
+const terminal = process.stderr.isTTY === true;
+const note = (text: string): void => void process.stderr.write(`${text}\n`);
+const clock = (): Date => new Date();
+
+const onceOpened = (config: Config): { open: () => Db; close: () => void } => {
+  let db: Db | undefined;
+  return {
+    open: () => {
+      if (db) return db;
+      db = openDatabase(config.databaseFile, migrationsFolder);
+      syncTopics(db);
+      return db;
+    },
+    close: () => db?.$client.close(),
+  };
+};
+
+const startedAt = clock().getTime();
+const owner = `${hostname()}/${process.pid}/${startedAt}`;
+
+// Only of this machine's processes can anything be known; others' leases are waited for.
+const isGone = (name: string): boolean => {
+  const [host, pid] = name.split('/');
+  if (host !== hostname() || name === owner) return false;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+};
+
+const stopSignal = (): AbortSignal => {
+  const stopping = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const)
+    process.on(name, () => {
+      // Asked a second time: whoever asks does not want to wait.
+      if (stopping.signal.aborted) process.exit(1);
+      stopping.abort();
+    });
+  return stopping.signal;
+};
+
+const serve = async (): Promise<Command> =>
+  (await import('./serve.ts')).createServeCommand(sampleFolder);
+
+const main = async (): Promise<number> => {
+  const parsed = parseConfig(process.env);
+  if (parsed.kind === 'invalid') {
+    note('paperboy: wrong settings:');
+    for (const problem of parsed.problems) note(`  ${problem}`);
+    return 1;
+  }
+  const { config } = parsed;
+  const database = onceOpened(config);
+  const context: CommandContext = {
+    config,
+    clock,
+    log: createLog(config.logLevel, terminal),
+    openDb: database.open,
+    secret: () => config.secret ?? readSecret(join(dirname(config.databaseFile), 'secret')),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    note,
+    terminal,
+    stdin: process.stdin,
+    signal: stopSignal(),
+    owner,
+    isGone,
+  };
+  try {
+    return await runCommand({ serve }, context, process.argv.slice(2));
+  } finally {
+    database.close();
+  }
+};
+
+// A reader of our output that has seen enough ("| head") is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await main();

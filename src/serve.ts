@@ -1,0 +1,119 @@
+/** The service: web, feeds, schedule and delivery in one process. */
+import { composeDelivery } from './app/compose-mail.ts';
+import { type DeliverDeps, deliverDue } from './app/deliver.ts';
+import { ingest } from './app/ingest.ts';
+import { planDigests } from './app/plan.ts';
+import { publishDaily } from './app/publish.ts';
+import { loadSample } from './app/sample.ts';
+import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
+import { connections, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
+import { endLeases } from './db/deliveries.ts';
+import { countCorpus } from './db/papers.ts';
+import { listSourceStates } from './db/source-states.ts';
+import { type Job, startSchedule } from './schedule.ts';
+import { createWeb } from './web/routes.ts';
+import { startServer } from './web/server.ts';
+import { webDeps } from './web-deps.ts';
+
+const minuteMs = 60_000;
+
+/** How often a source is asked, and how soon again after it failed. */
+const ingestEveryMs = 60 * minuteMs;
+const retryAfterMs = 10 * minuteMs;
+
+/** An edition serves every reader who falls due within this time of it. */
+const editionReuseMs = 30 * minuteMs;
+
+/** With an empty corpus the live sources get this long before the sample is shown. */
+const sampleAfterMs = 8_000;
+
+export const createServeCommand = (sampleFolder: string): Command => ({
+  name: 'serve',
+  usage: 'serve',
+  summary: 'web, feeds, scheduler and delivery in one process',
+  run: async (context, args) => {
+    noPositionals(parseCommand(args, {}).positionals);
+    await serve(context, sampleFolder);
+  },
+});
+
+const serve = async (context: CommandContext, sampleFolder: string): Promise<void> => {
+  const { config, log, signal } = context;
+  const db = context.openDb();
+  endLeases(db, context.isGone, context.clock());
+  const kit = await loadMailKit(context);
+  const transport = makeTransport(context);
+  const deliver: DeliverDeps = {
+    db,
+    clock: context.clock,
+    transport,
+    compose: (delivery) => composeDelivery(db, kit, delivery),
+    owner: context.owner,
+    log,
+    concurrency: connections,
+    sendRate: config.mail.sendRate,
+  };
+  let pokeMail = (): void => undefined;
+  const web = createWeb(webDeps(context, kit, () => pokeMail()));
+  const server = await startServer(web, config);
+  log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
+  const schedule = startSchedule(
+    [ingestJob(context, sampleFolder), mailJob(context, deliver)],
+    log,
+  );
+  pokeMail = () => schedule.poke('mail');
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  log.info({}, 'stopping');
+  await Promise.all([server.close(), schedule.stop()]);
+  await transport.close();
+  log.info({}, 'stopped');
+};
+
+const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
+  const deps = ingestDeps(context);
+  const { config, clock, log } = context;
+  return {
+    name: 'ingest',
+    run: async (signal) => {
+      const now = clock().getTime();
+      const states = listSourceStates(deps.db);
+      const due = config.sources.filter((name) => {
+        const state = states.find((row) => row.source === name);
+        const waitMs = state?.error === undefined ? ingestEveryMs : retryAfterMs;
+        return !state || now - state.attemptedAt.getTime() >= waitMs;
+      });
+      const empty = countCorpus(deps.db).papers === 0;
+      const patience = empty ? setTimeout(() => void showSample(), sampleAfterMs) : undefined;
+      const showSample = async (): Promise<void> => {
+        if (countCorpus(deps.db).papers > 0) return;
+        const tally = await loadSample(deps.db, sampleFolder, clock());
+        log.warn(
+          { papers: tally.papers.new },
+          'no source has answered yet: showing the bundled sample',
+        );
+      };
+      try {
+        if (due.length > 0) await ingest(deps, due, signal);
+      } finally {
+        clearTimeout(patience);
+      }
+      if (empty && !signal.aborted) await showSample();
+    },
+  };
+};
+
+const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
+  name: 'mail',
+  run: async (signal) => {
+    const now = context.clock();
+    publishDaily(deliver.db, now);
+    const plan = planDigests(deliver.db, { asOf: now, now, reuseMs: editionReuseMs });
+    if (plan.due > 0) context.log.info(plan, 'digests planned');
+    const delivered = await deliverDue(deliver, { signal });
+    if (Object.values(delivered).some((count) => count > 0))
+      context.log.info(delivered, 'mails delivered');
+  },
+});

@@ -1,0 +1,172 @@
+/** What the web asks of the service, answered by the use-cases. */
+import { createTopicRows, withCount } from './app/catalogue.ts';
+import { digestLinks, loadDigestContent, toDigestView } from './app/digest-view.ts';
+import { findEditionOn } from './app/edition-view.ts';
+import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
+import type { MailKit } from './app/mail-kit.ts';
+import { createRankings } from './app/ranking.ts';
+import {
+  changeSettings,
+  confirm,
+  erase,
+  exportReader,
+  findByToken,
+  unsubscribe,
+} from './app/reader.ts';
+import { searchPapers, similarPapers } from './app/search.ts';
+import { checkReadiness, renderMetrics } from './app/state.ts';
+import { subscribe } from './app/subscribe.ts';
+import { listTrending } from './app/trending.ts';
+import type { CommandContext } from './cli/command.ts';
+import { findDigestByKey } from './db/digests.ts';
+import { editionDaysOfPaper, listEditionDays } from './db/editions.ts';
+import { countCorpus, findPaper } from './db/papers.ts';
+import { listSignals } from './db/signals.ts';
+import { listSourceStates } from './db/source-states.ts';
+import { findById } from './db/subscribers.ts';
+import { findTopic } from './db/topics.ts';
+import { parseQuery } from './domain/query.ts';
+import { makeToken, readToken } from './lib/token.ts';
+import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
+import { renderDigest } from './mail/render.ts';
+import type { WebDeps } from './web/deps.ts';
+
+const version = '0.1.0';
+const similarShown = 6;
+
+/** Fulfils `WebDeps` over an open database. `mailPlanned` is called when a mail waits to be sent. */
+export const webDeps = (
+  context: CommandContext,
+  kit: MailKit,
+  mailPlanned: () => void,
+): WebDeps => {
+  const { config, clock, log } = context;
+  const db = context.openDb();
+  const rankings = createRankings(db);
+  const topicRows = createTopicRows(db);
+  const tokens = { db, secret: kit.secret };
+  const filesOnly = config.mail.smtpUrl === undefined;
+  return {
+    baseUrl: config.baseUrl,
+    clock,
+    secure: config.baseUrl.startsWith('https:'),
+    trustProxy: config.trustProxy,
+    ...(filesOnly && { outboxDir: config.outboxDir }),
+    version,
+    log,
+    status: () => status(context),
+    listTopics: topicRows,
+    findTopic: (slug) => {
+      const topic = findTopic(db, slug);
+      return topic && withCount(db, topic);
+    },
+    listTrending: (scope, limit) => listTrending(db, rankings(clock()), scope, limit),
+    searchPapers: (text, limit) => searchPapers(db, text, limit),
+    validateQuery: (text) => {
+      const parsed = parseQuery(text);
+      return parsed.kind === 'fault' ? parsed.fault : undefined;
+    },
+    findPaper: (id) => paperView(context, rankings(clock()), id),
+    listEditions: () => listEditionDays(db, 400),
+    findEdition: (date) => findEditionOn(db, date),
+    subscribe: (request) => {
+      subscribe(db, request, clock());
+      mailPlanned();
+      return 'accepted';
+    },
+    findByToken: (purpose, token) => {
+      const reader = findByToken(tokens, purpose, token);
+      return (
+        reader && {
+          email: reader.email,
+          status: reader.status,
+          settings: reader.settings,
+          unsubscribeToken: makeToken(kit.secret, 'unsubscribe', reader.key),
+          feedToken: makeToken(kit.secret, 'feed', reader.key),
+        }
+      );
+    },
+    confirm: (token) => {
+      const outcome = confirm(tokens, token, clock());
+      // The first digest is due at once.
+      mailPlanned();
+      return outcome;
+    },
+    changeSettings: (token, settings, to) => changeSettings(tokens, token, settings, to, clock()),
+    unsubscribe: (token) => unsubscribe(tokens, token, clock()),
+    eraseReader: (token) => {
+      const reader = findByToken(tokens, 'manage', token);
+      if (!reader) return { kind: 'invalid' };
+      erase(db, reader);
+      return { kind: 'erased' };
+    },
+    exportReader: (token) => {
+      const reader = findByToken(tokens, 'manage', token);
+      return reader && exportReader(db, reader);
+    },
+    digestByToken: (token) => digestPage(context, kit, token),
+    feed: (scope, format) =>
+      scope.token === undefined
+        ? trendingFeed(db, rankings(clock()), scope, format, config.baseUrl)
+        : readerFeed(tokens, scope.token, format, config.baseUrl),
+    opml: () => renderOpml(db, config.baseUrl),
+    readiness: () => checkReadiness(db),
+    metrics: () => renderMetrics(db),
+    listOutbox: async () =>
+      (await listOutbox(config.outboxDir)).map((row) => ({
+        ...row,
+        date: row.date ?? new Date(0),
+      })),
+    readOutbox: async (name) => {
+      const mail = await readOutbox(config.outboxDir, name);
+      return mail && { ...mail, date: mail.date ?? new Date(0) };
+    },
+  };
+};
+
+const status = (context: CommandContext): ReturnType<WebDeps['status']> => {
+  const db = context.openDb();
+  const counts = countCorpus(db);
+  const reads = listSourceStates(db).flatMap((state) => state.succeededAt?.getTime() ?? []);
+  return {
+    papers: counts.papers,
+    signals: counts.signals,
+    sample: counts.sample > 0,
+    ...(counts.newestListing && { newestListing: counts.newestListing }),
+    ...(reads.length > 0 && { lastIngestAt: new Date(Math.max(...reads)) }),
+  };
+};
+
+const paperView = (
+  context: CommandContext,
+  ranking: ReturnType<ReturnType<typeof createRankings>>,
+  id: string,
+): ReturnType<WebDeps['findPaper']> => {
+  const db = context.openDb();
+  const paper = findPaper(db, id);
+  if (!paper) return undefined;
+  const index = ranking.papers.findIndex((entry) => entry.number === paper.number);
+  const entry = ranking.papers[index];
+  return {
+    paper,
+    ...(entry && { ranked: { rank: index + 1, paper, score: entry.score, parts: entry.parts } }),
+    signals: listSignals(db, paper.id, context.clock()),
+    similar: (similarPapers(db, id, similarShown) ?? []).map((hit) => hit.paper),
+    editions: editionDaysOfPaper(db, paper.number, 20).map((date) => ({ date })),
+  };
+};
+
+const digestPage = (
+  context: CommandContext,
+  kit: MailKit,
+  token: string,
+): { readonly html: string } | undefined => {
+  const db = context.openDb();
+  const key = readToken(kit.secret, 'digest', token);
+  const digest = key && findDigestByKey(db, key);
+  const reader = digest && findById(db, digest.subscriberId);
+  if (!digest || !reader) return undefined;
+  const content = loadDigestContent(db, digest, reader);
+  const links = digestLinks(kit, reader, digest.key);
+  return { html: renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links)).html };
+};
