@@ -86,12 +86,7 @@ export const webDeps = (
         }
       );
     },
-    confirm: (token) => {
-      const outcome = confirm(tokens, token, clock());
-      // The first digest is due at once.
-      mailPlanned();
-      return outcome;
-    },
+    confirm: (token) => confirm(tokens, token, clock()),
     changeSettings: (token, settings, to) => changeSettings(tokens, token, settings, to, clock()),
     unsubscribe: (token) => unsubscribe(tokens, token, clock()),
     eraseReader: (token) => {

@@ -77,7 +77,7 @@ const noticeView = (db: Db, kit: MailKit, reader: Subscriber): NoticeView => ({
     feed: tokenUrl(kit, 'feed', reader.key),
   },
   topicsLine: topicsLine(topicNames(db, reader.settings.topics)),
-  whenLine: whenPhrase(reader.settings),
+  whenLine: `Your digest comes ${whenPhrase(reader.settings)}.`,
 });
 
 const toBytes = (
