@@ -133,9 +133,9 @@ const priorPart = (evidence: Evidence, ageHours: number, growth: number): Part =
 
 const agePhrase = (ageHours: number): string => {
   if (!Number.isFinite(ageHours)) return 'no date is known';
-  if (ageHours < 24) return 'listed today';
-  if (ageHours < 48) return 'listed yesterday';
-  return `listed ${Math.floor(ageHours / 24)} days ago`;
+  if (ageHours < 24) return 'less than a day old';
+  if (ageHours < 48) return 'a day old';
+  return `${Math.floor(ageHours / 24)} days old`;
 };
 
 const signalParts = (evidence: Evidence, ageHours: number, growth: number): Part[] => {

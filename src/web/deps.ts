@@ -22,7 +22,13 @@ export type TopicRow = {
 };
 
 export type Listing =
-  | { readonly kind: 'ok'; readonly asOf: Date; readonly papers: readonly RankedPaper[] }
+  | {
+      readonly kind: 'ok';
+      readonly asOf: Date;
+      /** What the list speaks for: `asOf`, or the moment of the last news when sources are silent. */
+      readonly rankedAt: Date;
+      readonly papers: readonly RankedPaper[];
+    }
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 

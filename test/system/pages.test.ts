@@ -22,7 +22,7 @@ describe('in a browser', () => {
     });
     service = fake({
       outboxDir: 'outbox',
-      listTrending: () => ({ kind: 'ok', asOf: new Date(0), papers }),
+      listTrending: () => ({ kind: 'ok', asOf: new Date(0), rankedAt: new Date(0), papers }),
     });
     server = await startServer(createWeb(service.deps), { host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${server.port}`;

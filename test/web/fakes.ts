@@ -116,7 +116,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
     }
     const fault = faultIn(query ?? '');
     if (fault) return { kind: 'bad-query', fault };
-    return { kind: 'ok', asOf: now, papers: rank(papers).slice(0, limit) };
+    return { kind: 'ok', asOf: now, rankedAt: now, papers: rank(papers).slice(0, limit) };
   },
   searchPapers: (text, limit) => {
     const fault = faultIn(text);

@@ -113,7 +113,12 @@ describe('hostile data', () => {
     summary: { text: hostile, by: hostile },
   });
   const deps = {
-    listTrending: () => ({ kind: 'ok' as const, asOf: new Date(0), papers: rank([evil]) }),
+    listTrending: () => ({
+      kind: 'ok' as const,
+      asOf: new Date(0),
+      rankedAt: new Date(0),
+      papers: rank([evil]),
+    }),
     searchPapers: () => ({ kind: 'ok' as const, papers: [{ paper: evil, score: 1 }] }),
     findPaper: () => ({
       paper: evil,

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Listing, ServiceStatus } from '../deps.ts';
-import { plural } from './format.ts';
+import { plural, renderDay } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { itemOf, renderPaperList } from './papers.ts';
 import {
@@ -34,12 +34,22 @@ export const renderHome = (
 <p class="actions"><a class="button" href="#subscribe">Subscribe</a></p>
 <p class="numbers">${renderNumbers(parts.status)}</p></section>
 <div class="frontpage">
-<section aria-labelledby="today"><h2 id="today">Trending ${chrome.sample ? 'in the sample' : 'today'}</h2>
+<section aria-labelledby="today"><h2 id="today">Trending ${whenOf(chrome, parts.listing)}</h2>
 ${renderFront(parts.listing)}
 <p class="more"><a href="/topics">Choose a topic</a> or take it as a feed.</p>${renderFeedLinks(feed)}</section>
 <aside id="subscribe" aria-labelledby="subscribe-title">${renderSubscribeForm(parts.form)}</aside>
 </div>`,
   });
+
+const dayMs = 86_400_000;
+
+// A list ranked for an earlier day must not pass for today's.
+const whenOf = (chrome: Chrome, listing: Listing): string => {
+  if (chrome.sample) return 'in the sample';
+  if (listing.kind !== 'ok' || listing.asOf.getTime() - listing.rankedAt.getTime() < dayMs)
+    return 'today';
+  return `on ${renderDay(listing.rankedAt)}, our sources’ last news`;
+};
 
 const renderFront = (listing: Listing): Html =>
   listing.kind === 'ok' && listing.papers.length > 0

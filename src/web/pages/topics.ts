@@ -54,7 +54,7 @@ ${renderListing(listing, topic.query)}`,
 export const renderListing = (listing: Listing, query: string): Html => {
   switch (listing.kind) {
     case 'ok':
-      return html`<h2>Trending now</h2><p class="hint">As of ${renderInstant(listing.asOf)}</p>${
+      return html`<h2>Trending now</h2><p class="hint">As of ${renderInstant(listing.rankedAt)}</p>${
         listing.papers.length > 0
           ? renderPaperList(listing.papers.map(itemOf))
           : html`<p>Nothing here yet.</p>`

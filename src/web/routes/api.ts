@@ -82,6 +82,7 @@ const answerTrending = (c: WebContext, { deps }: RouteTools) => {
     case 'ok':
       return c.json({
         asOf: listing.asOf.toISOString(),
+        rankedAt: listing.rankedAt.toISOString(),
         papers: listing.papers.map(rankedJson),
       });
     case 'unknown-topic':
