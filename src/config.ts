@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseEmail } from './domain/subscription.ts';
 import { findCategory, isArchive } from './domain/taxonomy.ts';
+import { parseSmtpUrl } from './mail/smtp-server.ts';
 
 export const sourceNames = ['huggingface', 'arxiv'] as const;
 export type SourceName = (typeof sourceNames)[number];
@@ -73,12 +74,10 @@ const mailbox = z.string().transform((text, context): Mailbox => {
   return z.NEVER;
 });
 
-const smtpUrl = z
-  .string()
-  .refine(
-    (text) => /^smtps?:$/.test(parseUrl(text)?.protocol ?? '') && parseUrl(text)?.hostname !== '',
-    'is not an address such as smtp://user:password@mail.example.org:587',
-  );
+const smtpUrl = z.string().superRefine((text, context) => {
+  const parsed = parseSmtpUrl(text);
+  if (parsed.kind === 'wrong') context.addIssue(parsed.reason);
+});
 
 const emailAddress = z.string().transform((text, context) => {
   const email = parseEmail(text);

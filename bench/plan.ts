@@ -1,0 +1,104 @@
+/**
+ * How fast are digests planned? `node --import tsx bench/plan.ts [READERS [FILE…]]`
+ *
+ * Invents readers with five topics each, publishes one edition and plans a digest for every reader,
+ * on two days (on the second each reader has seen ten papers). Planning chooses the papers and
+ * records digest and delivery durably. The reference, measured in the same run: one SQL statement a
+ * reader that joins, sorts and filters the same lists in the database, and records nothing.
+ * Without files the corpus is the bundled sample.
+ */
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { emptyTally, importRecords } from '../src/app/import.ts';
+import { planDigests } from '../src/app/plan.ts';
+import { ensureEdition } from '../src/app/publish.ts';
+import { loadSample } from '../src/app/sample.ts';
+import { newestFact } from '../src/db/evidence.ts';
+import { type Db, inTransaction, statement } from '../src/db/open.ts';
+import { insertSubscriber } from '../src/db/subscribers.ts';
+import { listCatalogue } from '../src/db/topics.ts';
+import { newKey } from '../src/lib/token.ts';
+import { readRecords } from '../src/sources/records.ts';
+import { printRate, printRatio, root, timed, withDatabase } from './lib.ts';
+
+const [readersAsked = '2000', ...files] = process.argv.slice(2);
+const readers = Number(readersAsked);
+const topicsEach = 5;
+const dayMs = 86_400_000;
+
+const loadCorpus = async (db: Db): Promise<void> => {
+  const now = new Date();
+  if (files.length === 0) await loadSample(db, join(root, 'src', 'sample'), now);
+  for (const file of files) {
+    const records = readRecords(createReadStream(file), { now });
+    await importRecords(db, records, { file, by: 'import', now }, emptyTally());
+  }
+};
+
+const inventReaders = (db: Db, at: Date): void => {
+  const topics = listCatalogue(db);
+  inTransaction(db, () => {
+    for (let n = 0; n < readers; n += 1) {
+      // Steps that share no factor with the catalogue's length spread readers over all topics.
+      const picked = Array.from(
+        { length: topicsEach },
+        (_, k) => topics[(n * 7 + k * 37) % topics.length],
+      ).flatMap((topic) => topic ?? []);
+      insertSubscriber(db, {
+        key: newKey(),
+        email: `reader-${n}@example.org`,
+        status: 'active',
+        settings: {
+          topics: picked.map(({ slug }) => slug),
+          frequency: { kind: 'daily' },
+          hour: 0,
+          timeZone: 'UTC',
+          papers: 10,
+        },
+        topicIds: picked.map(({ id }) => id),
+        at,
+      });
+    }
+  });
+};
+
+/** What one would write first: everything asked of the database, once a reader. */
+const chooseNaively = (db: Db, editionId: number): number => {
+  const ids = statement(db, 'select id from subscribers').pluck().all() as number[];
+  const choose = statement(
+    db,
+    `select entries.paper_id, max(entries.score) as score from subscriptions
+     join edition_entries as entries on entries.topic_id = subscriptions.topic_id
+     where subscriptions.subscriber_id = @reader and entries.edition_id = @edition
+       and entries.paper_id not in (
+         select paper_id from digest_papers join digests on digests.id = digest_id
+         where subscriber_id = @reader)
+     group by entries.paper_id order by score desc limit 10`,
+  );
+  return ids.reduce((sum, reader) => sum + choose.all({ reader, edition: editionId }).length, 0);
+};
+
+const planDay = async (db: Db, name: string, asOf: Date): Promise<void> => {
+  const edition = await timed(() => ensureEdition(db, asOf, asOf, 0));
+  printRate(`${name}: lists of an edition`, edition.result.lists.length, edition);
+  const naive = await timed(() => chooseNaively(db, edition.result.id));
+  const plan = await timed(() => planDigests(db, { asOf, now: asOf, reuseMs: dayMs / 2 }));
+  printRate(`${name}: digests planned and recorded`, plan.result.due, plan);
+  printRate(`${name}: reference, one statement a reader`, readers, naive);
+  printRatio('digests a CPU second: planning', plan, naive);
+};
+
+const run = async (db: Db): Promise<void> => {
+  await loadCorpus(db);
+  const newest = newestFact(db, Date.now()) ?? Date.now();
+  // Noon of the day after the last thing known.
+  const firstDay = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
+  inventReaders(db, firstDay);
+  await planDay(db, 'day 1', firstDay);
+  await planDay(db, 'day 2', new Date(firstDay.getTime() + dayMs));
+};
+
+if (!Number.isInteger(readers) || readers < 1) {
+  process.stderr.write('usage: node --import tsx bench/plan.ts [READERS [FILE…]]\n');
+  process.exitCode = 2;
+} else await withDatabase(run);

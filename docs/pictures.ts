@@ -1,0 +1,185 @@
+/**
+ * The pictures of the README, made anew by `npm run pictures`: the bundled sample goes through the
+ * service's own pieces in a temporary folder (import, plan, compose, outbox, web), at a fixed
+ * moment, and Chromium photographs what a reader would see. `CHROMIUM` names another browser.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { simpleParser } from 'mailparser';
+import { type Browser, chromium } from 'playwright-core';
+import { composeDelivery } from '../src/app/compose-mail.ts';
+import { deliverDue } from '../src/app/deliver.ts';
+import { planDigests } from '../src/app/plan.ts';
+import { publishDaily } from '../src/app/publish.ts';
+import { loadSample } from '../src/app/sample.ts';
+import { topicNumbers } from '../src/app/topics.ts';
+import type { CommandContext } from '../src/cli/command.ts';
+import { loadMailKit } from '../src/cli/wiring.ts';
+import { type Config, parseConfig } from '../src/config.ts';
+import { openDatabase } from '../src/db/open.ts';
+import { insertSubscriber } from '../src/db/subscribers.ts';
+import { syncTopics } from '../src/db/topics.ts';
+import { createLog } from '../src/lib/log.ts';
+import { outboxTransport } from '../src/mail/outbox.ts';
+import { createWeb } from '../src/web/routes.ts';
+import { startServer } from '../src/web/server.ts';
+import { webDeps } from '../src/web-deps.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const images = join(root, 'docs', 'images');
+
+/** A moment at which the sample's observations are fresh: pictures come out the same each time. */
+const moment = new Date('2026-03-27T08:05:00Z');
+
+/** The sample is loaded with the corpus's last observations in the past. */
+const loadedAt = new Date('2026-04-01T00:00:00Z');
+
+/* A short digest, so that the README can show one from masthead to foot. */
+const reader = {
+  email: 'ada@example.org',
+  settings: {
+    topics: ['video-generation', 'robot-learning', 'llm-reasoning', 'cs.CL'],
+    frequency: { kind: 'daily' },
+    hour: 8,
+    timeZone: 'Europe/London',
+    papers: 5,
+  },
+} as const;
+
+const makeContext = (folder: string): CommandContext => {
+  const parsed = parseConfig({
+    DATABASE_URL: `file:${join(folder, 'pictures.db')}`,
+    OUTBOX_DIR: join(folder, 'outbox'),
+    TEMPLATES_DIR: join(root, 'templates'),
+    BASE_URL: 'https://paperboy.example',
+    MAIL_FROM: 'Paperboy <papers@paperboy.example>',
+    SECRET: 'only-for-pictures-and-known-to-everybody',
+  });
+  if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('; '));
+  const config: Config = parsed.config;
+  const db = openDatabase(config.databaseFile, join(root, 'migrations'));
+  syncTopics(db);
+  return {
+    config,
+    clock: () => moment,
+    log: createLog('warn', true),
+    openDb: () => db,
+    secret: () => config.secret ?? '',
+    print: () => undefined,
+    note: () => undefined,
+    terminal: false,
+    stdin: process.stdin,
+    signal: new AbortController().signal,
+    owner: 'pictures',
+    isGone: () => false,
+  };
+};
+
+/** Sends the reader's digest into the outbox and gives its HTML part. */
+const deliverDigest = async (context: CommandContext): Promise<string> => {
+  const db = context.openDb();
+  const kit = await loadMailKit(context);
+  insertSubscriber(db, {
+    ...reader,
+    key: Buffer.alloc(16, 'ada'),
+    status: 'active',
+    topicIds: topicNumbers(db, reader.settings.topics),
+    at: moment,
+  });
+  planDigests(db, { asOf: moment, now: moment, reuseMs: 0 });
+  const delivered = await deliverDue({
+    db,
+    clock: context.clock,
+    transport: outboxTransport(context.config.outboxDir),
+    compose: (delivery) => composeDelivery(db, kit, delivery),
+    owner: context.owner,
+    log: context.log,
+    concurrency: 1,
+  });
+  if (delivered.sent !== 1) throw new Error(`no digest was sent: ${JSON.stringify(delivered)}`);
+  const file = join(context.config.outboxDir, 'digest-1-2026-03-27.eml');
+  const mail = await simpleParser(await readFile(file));
+  return mail.html || '';
+};
+
+/*
+ * Most readers' machines have Georgia and a Helvetica; where Chromium runs without a desktop the
+ * nearest free faces stand in for them.
+ */
+const fontsConf = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+${(
+  [
+    ['system-ui', 'Inter', 'Liberation Sans'],
+    ['sans-serif', 'Inter', 'Liberation Sans'],
+    ['Georgia', 'Gelasio', 'Liberation Serif'],
+    ['Charter', 'Gelasio', 'Liberation Serif'],
+  ] as const
+)
+  .map(
+    ([asked, ...given]) =>
+      `<match><test name="family"><string>${asked}</string></test><edit name="family" mode="prepend" binding="strong">${given.map((name) => `<string>${name}</string>`).join('')}</edit></match>`,
+  )
+  .join('\n')}
+</fontconfig>
+`;
+
+type Shot = {
+  readonly name: string;
+  readonly width: number;
+  readonly dark?: boolean;
+  /** Pixels of the page to show; all of it when left out. */
+  readonly height?: number;
+} & ({ readonly html: string } | { readonly url: string });
+
+const photograph = async (browser: Browser, shot: Shot): Promise<void> => {
+  const page = await browser.newPage({
+    viewport: { width: shot.width, height: shot.height ?? 600 },
+    colorScheme: shot.dark ? 'dark' : 'light',
+  });
+  if ('html' in shot) await page.setContent(shot.html);
+  else await page.goto(shot.url, { waitUntil: 'load' });
+  await page.screenshot({
+    path: join(images, `${shot.name}.png`),
+    fullPage: shot.height === undefined,
+  });
+  await page.close();
+};
+
+const takePictures = async (folder: string): Promise<void> => {
+  const context = makeContext(folder);
+  await loadSample(context.openDb(), join(root, 'src', 'sample'), loadedAt);
+  const html = await deliverDigest(context);
+  publishDaily(context.openDb(), moment);
+  const kit = await loadMailKit(context);
+  const web = createWeb(webDeps(context, kit, () => undefined));
+  const server = await startServer(web, { host: '127.0.0.1', port: 0 });
+  const fonts = join(folder, 'fonts.conf');
+  await writeFile(fonts, fontsConf);
+  const browser = await chromium.launch({
+    env: { ...process.env, FONTCONFIG_FILE: fonts },
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+  });
+  try {
+    await photograph(browser, { name: 'digest', width: 800, html });
+    await photograph(browser, { name: 'digest-dark', width: 375, dark: true, html });
+    const url = `http://127.0.0.1:${server.port}/`;
+    await photograph(browser, { name: 'home', width: 1280, height: 1000, url });
+  } finally {
+    await browser.close();
+    await server.close();
+    context.openDb().$client.close();
+  }
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'paperboy-pictures-'));
+try {
+  await takePictures(folder);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
