@@ -47,12 +47,18 @@ const isGone = (name: string): boolean => {
   }
 };
 
+const onceMs = 1_000;
+
 const stopSignal = (): AbortSignal => {
   const stopping = new AbortController();
+  let askedAt = 0;
   for (const name of ['SIGTERM', 'SIGINT'] as const)
     process.on(name, () => {
-      // Asked a second time: whoever asks does not want to wait.
-      if (stopping.signal.aborted) process.exit(1);
+      const now = clock().getTime();
+      // Asked a second time: whoever asks does not want to wait. But npm passes on what Ctrl-C or a
+      // supervisor has already told the whole group: one wish, heard twice within a moment.
+      if (stopping.signal.aborted && now - askedAt > onceMs) process.exit(1);
+      askedAt ||= now;
       stopping.abort();
     });
   return stopping.signal;

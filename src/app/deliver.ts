@@ -107,8 +107,9 @@ const deliverOne = async (
   delivery: ClaimedDelivery,
 ): Promise<Settlement | undefined> => {
   const { db, clock, owner, log } = deps;
+  const progress = { dataSent: false };
   try {
-    const settlement = await attempt(deps, run, delivery);
+    const settlement = await attempt(deps, run, delivery, progress);
     inTransaction(db, () => {
       const settled = settleDelivery(db, delivery.id, owner, settlement, clock());
       if (settled && settlement.state === 'failed' && settlement.suppress)
@@ -119,10 +120,14 @@ const deliverOne = async (
     return settlement;
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
-    // One mail that cannot be composed must not stop the others; it is tried again later.
+    // One mail that cannot be composed must not stop the others; it is tried again later. What
+    // broke after the dot may have been delivered: that is never tried again.
     log.error({ delivery: delivery.key, err: error }, 'delivery broke');
     const reason = error instanceof Error ? error.message : String(error);
-    const settlement = settle(delivery, { kind: 'deferred', reason, scope: 'message' }, clock());
+    const outcome: SendOutcome = progress.dataSent
+      ? { kind: 'unknown', reason }
+      : { kind: 'deferred', reason, scope: 'message' };
+    const settlement = settle(delivery, outcome, clock());
     settleDelivery(db, delivery.id, owner, settlement, clock());
     return settlement;
   }
@@ -132,6 +137,7 @@ const attempt = async (
   deps: DeliverDeps,
   run: Run,
   delivery: ClaimedDelivery,
+  progress: { dataSent: boolean },
 ): Promise<Settlement> => {
   const composed = await deps.compose(delivery);
   if (composed.kind === 'needless')
@@ -139,6 +145,7 @@ const attempt = async (
   let lost = false;
   const outcome: SendOutcome = await deps.transport.send(composed.mail, () => {
     lost = !markDataSent(deps.db, delivery.id, deps.owner);
+    progress.dataSent = !lost;
     // Without the lease the dot must not go out: another sender may have claimed the mail.
     if (lost) throw new LeaseLost();
   });

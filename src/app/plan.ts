@@ -1,11 +1,17 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
 import { insertDelivery } from '../db/deliveries.ts';
-import { hasDigest, insertDigest, listSeen, noteFirstDigest } from '../db/digests.ts';
+import {
+  hasDigest,
+  insertDigest,
+  listDigestMoments,
+  listSeen,
+  noteFirstDigest,
+} from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
 import { type Choice, chooseDigest } from '../domain/digest.ts';
-import { type DueReader, dueDay } from '../domain/due.ts';
+import { type DueReader, dueDay, localTime } from '../domain/due.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
@@ -70,8 +76,19 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
 const listDue = (db: Db, asOf: Date): readonly Due[] =>
   listActive(db).flatMap((reader) => {
     const day = dueDay(toDueReader(reader), asOf);
-    return day === undefined || hasDigest(db, reader.id, day) ? [] : [{ reader, day }];
+    return day === undefined || hadDigest(db, reader, day, asOf) ? [] : [{ reader, day }];
   });
+
+/** A calendar day on which clocks are put back. */
+const longestDayMs = 25 * 3_600_000;
+
+// Whoever moved west since this morning's digest lives the day before its day again: that they had
+// one on this calendar day, only the moment of the digest tells.
+const hadDigest = (db: Db, reader: Reader, day: Day, asOf: Date): boolean =>
+  hasDigest(db, reader.id, day) ||
+  listDigestMoments(db, reader.id, asOf.getTime() - longestDayMs, asOf.getTime()).some(
+    (at) => localTime(at, reader.timeZone).day === day,
+  );
 
 const toDueReader = (reader: Reader): DueReader => ({
   frequency: parseFrequency(reader.frequency) ?? { kind: 'daily' },

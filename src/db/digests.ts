@@ -24,6 +24,23 @@ export const hasDigest = (db: Db, subscriberId: number, day: Day): boolean =>
     day,
   ) !== undefined;
 
+/** The moments of a reader's digests in a span (milliseconds, ends included), whatever their day. */
+export const listDigestMoments = (
+  db: Db,
+  subscriberId: number,
+  from: number,
+  to: number,
+): readonly Date[] =>
+  (
+    statement(
+      db,
+      `select as_of from digests join editions on editions.id = edition_id
+       where subscriber_id = ? and as_of between ? and ?`,
+    )
+      .pluck()
+      .all(subscriberId, from, to) as number[]
+  ).map((at) => new Date(at));
+
 /** Records a digest; `undefined` when the reader already has one for that day. */
 export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
   const { changes, lastInsertRowid } = statement(

@@ -1,7 +1,7 @@
 /** What was known of every paper at one moment, in the shape that scoring wants. */
 
 import type { SignalKind } from '../domain/signal.ts';
-import { type Evidence, windowMs } from '../domain/trend.ts';
+import { type Evidence, isCredible, windowMs } from '../domain/trend.ts';
 import { type Db, statement } from './open.ts';
 
 export type PaperEvidence = Evidence & { readonly number: number; readonly id: string };
@@ -79,6 +79,7 @@ const loadAttention = (db: Db, since: number, asOf: number): Map<string, Attenti
     .iterate(since, asOf) as IterableIterator<SignalRow>;
   const byPaper = new Map<string, Attention>();
   for (const [key, source, kind, at, value, listedOn] of rows) {
+    if (!isCredible(kind, value)) continue;
     const known = byPaper.get(key) ?? { listedAt: undefined, firstAt: at, last: new Map() };
     byPaper.set(key, known);
     known.firstAt = Math.min(known.firstAt, at);

@@ -44,21 +44,27 @@ export const upsertPaper = (
   }
   const known = toPaper(db, row);
   const merged = mergePapers(known, incoming);
-  if (row.origin === 'sample' && seen.by !== 'sample') adopt(db, row, merged, seen.by);
+  const adopted = row.origin === 'sample' && seen.by !== 'sample';
+  if (adopted) adopt(db, row, merged, seen.by);
   if (samePaper(known, merged)) return 'unchanged';
-  updatePaper(db, row, merged);
+  updatePaper(db, adopted ? { ...row, hidden: 0 } : row, merged);
   return 'updated';
 };
 
 const findTwin = (db: Db, incoming: Paper, slug: string): Row | undefined => {
   const byKey = statement(db, 'select * from papers where key = ?').get(incoming.id);
-  if (byKey) return byKey as Row;
+  if (byKey && !isMergedAway(byKey as Row)) return byKey as Row;
   // Two works may share a title, so titles join only where at most one side has an arXiv id.
+  const sameTitle = `select * from papers where title_slug = ? and (hidden = 0 or origin = 'sample')`;
   const byTitle = isTitleId(incoming.id)
-    ? statement(db, 'select * from papers where title_slug = ? order by id limit 1')
-    : statement(db, `select * from papers where title_slug = ? and key like 'title:%' limit 1`);
-  return byTitle.get(slug) as Row | undefined;
+    ? statement(db, `${sameTitle} order by id limit 1`)
+    : statement(db, `${sameTitle} and key like 'title:%' limit 1`);
+  return (byTitle.get(slug) ?? byKey) as Row | undefined;
 };
+
+// Known by its title until another paper turned out to be the same work.
+const isMergedAway = (row: Row): boolean =>
+  row.hidden === 1 && row.origin !== 'sample' && isTitleId(row.key);
 
 const midnight = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
 
@@ -102,7 +108,7 @@ const insertPaper = (
     first_seen_at: firstSeenAt,
     origin: seen.by,
   });
-  insertDetails(db, Number(lastInsertRowid), paper);
+  insertDetails(db, Number(lastInsertRowid), paper, true);
 };
 
 // Once a real source tells of a paper of the sample, it is no longer the sample's.
@@ -131,15 +137,15 @@ const updatePaper = (db: Db, row: Row, paper: Paper): void => {
   statement(db, 'delete from paper_authors where paper_id = ?').run(row.id);
   statement(db, 'delete from paper_categories where paper_id = ?').run(row.id);
   statement(db, 'delete from papers_fts where rowid = ?').run(row.id);
-  insertDetails(db, row.id, paper);
+  insertDetails(db, row.id, paper, row.hidden === 0);
 };
 
-const insertDetails = (db: Db, number: number, paper: Paper): void => {
+const insertDetails = (db: Db, number: number, paper: Paper, visible: boolean): void => {
   const author = statement(db, 'insert into paper_authors values (?, ?, ?)');
   for (const [position, name] of paper.authors.entries()) author.run(number, position, name);
   const category = statement(db, 'insert into paper_categories values (?, ?, ?)');
   for (const [position, code] of paper.categories.entries()) category.run(number, position, code);
-  indexPaper(db, number, paper);
+  if (visible) indexPaper(db, number, paper);
 };
 
 const indexPaper = (db: Db, number: number, paper: Paper): void => {

@@ -31,10 +31,13 @@ export const isSuppressed = (db: Db, email: string): boolean =>
     .where(eq(suppressions.emailHash, hashOf(email)))
     .get() !== undefined;
 
-/** Forgets the address itself; that it must not be mailed stays known. */
+/**
+ * Forgets the address itself, and the server's answer, which often quotes it; that it must not be
+ * mailed stays known.
+ */
 export const forgetSuppressedAddress = (db: Db, email: string): void => {
   db.update(suppressions)
-    .set({ email: null })
+    .set({ email: null, detail: '' })
     .where(eq(suppressions.emailHash, hashOf(email)))
     .run();
 };

@@ -7,6 +7,8 @@
 import type { Day } from './paper.ts';
 import { type Frequency, type Weekday, weekdays } from './subscription.ts';
 
+const hourMs = 3_600_000;
+
 export type LocalTime = { readonly day: Day; readonly hour: number; readonly weekday: Weekday };
 
 // Making a formatter takes about 50 µs and there are some 400 zones: each is made once.
@@ -56,9 +58,13 @@ export const dueDay = (reader: DueReader, now: Date): Day | undefined => {
   const local = localTime(now, reader.timeZone);
   if (reader.awaitsFirst) return local.day;
   // In the gap of a clock change the hour may never strike; any later hour is past it.
-  if (local.hour < reader.hour) return undefined;
+  if (local.hour < reader.hour && !isLastHour(local, reader.timeZone, now)) return undefined;
   return isDigestDay(reader.frequency, local.weekday) ? local.day : undefined;
 };
+
+// Where the clock leaps over the day's last hour (Nuuk's spring change), the one before is the last.
+const isLastHour = (local: LocalTime, timeZone: string, now: Date): boolean =>
+  local.hour === 22 && localTime(new Date(now.getTime() + hourMs), timeZone).day !== local.day;
 
 const isDigestDay = (frequency: Frequency, weekday: Weekday): boolean => {
   switch (frequency.kind) {

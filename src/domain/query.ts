@@ -24,7 +24,8 @@ export type QueryOutcome =
 /** Longer queries cost more than they can mean. */
 export const longestQuery = 2_000;
 export const mostTerms = 200;
-const deepestNesting = 20;
+// FTS5's parser has a stack of 100, and each parenthesis may take seven places of it.
+const deepestNesting = 10;
 
 type Token =
   | { readonly kind: 'open' | 'close' | 'or' | 'minus'; readonly at: number }

@@ -79,8 +79,16 @@ const pointWeight = 0.3;
 const citationWeight = 0.2;
 const codeWeight = 0.15;
 
-/** No honest total is higher; what is cannot capture the list. */
+/*
+ * What people give by hand stays below this: the most upvotes ever seen on Hugging Face are some
+ * hundreds. A total beyond it is an error or a fraud and counts as not observed, since counted, even
+ * cut down to the limit, it would lead the list for a month.
+ */
 const highestTotal = 5_000;
+
+/** Whether a total of this kind can be believed. Stars belong to a repository of any age and fame. */
+export const isCredible = (kind: SignalKind, total: number): boolean =>
+  total >= 0 && (kind === 'github-stars' || total <= highestTotal);
 
 /** Upvotes still to come for each one there is, at an age in hours. */
 export const remainingGrowth = (ageHours: number): number => {
@@ -142,13 +150,17 @@ const signalParts = (evidence: Evidence, ageHours: number, growth: number): Part
   const parts: Part[] = [];
   const add = (kind: SignalKind, word: string, weigh: (total: number) => number) => {
     const total = evidence.totals[kind];
-    if (total === undefined || !(total > 0)) return;
+    if (total === undefined || total === 0 || !isCredible(kind, total)) return;
     const value = `${plural(total, word)}${kind === 'upvotes' ? outlook(ageHours) : ''}`;
-    parts.push({ name: kind, value, points: weigh(Math.min(total, highestTotal)) * growth });
+    parts.push({ name: kind, value, points: weigh(total) * growth });
   };
   add('upvotes', 'upvote', (total) => total);
   add('comments', 'comment', (total) => commentWeight * total);
-  add('github-stars', 'GitHub star', (total) => starWeight * Math.log2(1 + total));
+  add(
+    'github-stars',
+    'GitHub star',
+    (total) => starWeight * Math.log2(1 + Math.min(total, highestTotal)),
+  );
   add('points', 'Hacker News point', (total) => pointWeight * total);
   add('citations', 'citation', (total) => citationWeight * total);
   return parts;

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { appendSignal, listSignals } from '../../src/db/signals.ts';
+import { dayMs, inventSignal, later } from '../invent.ts';
+import { rowsOf, tempDb } from './temp-db.ts';
+
+const signal = inventSignal('2603.10001', 12, { listedOn: '2026-03-20' });
+
+describe('the ledger of signals', () => {
+  test('keeps an observation as told, of papers not known yet too', () => {
+    const db = tempDb();
+    expect(appendSignal(db, signal)).toEqual({ kind: 'new' });
+    expect(listSignals(db, signal.paperId, signal.observedAt)).toEqual([signal]);
+  });
+
+  test('does not change when told the same again', () => {
+    const db = tempDb();
+    appendSignal(db, signal);
+    const before = rowsOf(db, 'select * from signals');
+    expect(appendSignal(db, signal)).toEqual({ kind: 'unchanged' });
+    expect(rowsOf(db, 'select * from signals')).toEqual(before);
+  });
+
+  test('keeps the first of two contradicting values and says which that was', () => {
+    const db = tempDb();
+    appendSignal(db, signal);
+    expect(appendSignal(db, { ...signal, value: 13 })).toEqual({
+      kind: 'contradiction',
+      recorded: 12,
+    });
+    expect(listSignals(db, signal.paperId, signal.observedAt)).toEqual([signal]);
+  });
+
+  test('tells sources, kinds and moments apart, and only what was observed until then', () => {
+    const db = tempDb();
+    const tomorrow = { ...signal, observedAt: later(signal.observedAt, dayMs) };
+    for (const one of [
+      signal,
+      { ...signal, source: 'other' },
+      { ...signal, kind: 'comments' as const },
+      tomorrow,
+    ])
+      expect(appendSignal(db, one).kind).toBe('new');
+    expect(listSignals(db, signal.paperId, signal.observedAt)).toHaveLength(3);
+    expect(listSignals(db, signal.paperId, tomorrow.observedAt)).toHaveLength(4);
+  });
+});
