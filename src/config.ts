@@ -108,7 +108,7 @@ const environment = z.object({
     .default('file:./data/paperboy.db'),
   OUTBOX_DIR: z.string().default('./data/outbox'),
   TEMPLATES_DIR: z.string().default('./templates'),
-  BASE_URL: httpUrl.default('http://localhost:3000'),
+  BASE_URL: httpUrl.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z
     .string()
@@ -187,7 +187,8 @@ const toConfig = (env: Environment): Config => ({
   databaseFile: env.DATABASE_URL.slice('file:'.length),
   outboxDir: env.OUTBOX_DIR,
   templatesDir: env.TEMPLATES_DIR,
-  baseUrl: env.BASE_URL,
+  // So that the links in mails lead here, whatever port was chosen.
+  baseUrl: env.BASE_URL ?? `http://localhost:${env.PORT}`,
   host: env.HOST,
   port: env.PORT,
   trustProxy: ['true', '1', 'yes'].includes(env.TRUST_PROXY),
