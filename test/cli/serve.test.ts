@@ -1,0 +1,70 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort, makePlace, type Place, reasonOf, takePort } from './paperboy.ts';
+
+/** Waits for the log line with this message and gives it. @throws when the process ends before. */
+const logged = (child: ChildProcess, message: string): Promise<Record<string, unknown>> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const line = text.split('\n').find((each) => each.includes(`"msg":"${message}"`));
+      if (line) resolve(JSON.parse(line));
+    });
+    child.on('close', () => reject(new Error(`ended without saying "${message}": ${text}`)));
+  });
+
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('close', () => socket.destroy());
+  });
+
+describe('paperboy serve', { timeout: 90_000 }, () => {
+  let place: Place;
+  beforeEach(() => {
+    place = makePlace();
+  });
+  afterEach(() => place.remove());
+
+  it('shows the bundled sample when no source can be reached, and stops cleanly', async () => {
+    const nowhere = `http://127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const service = place.start(['serve'], {
+      PORT: String(port),
+      LOG_LEVEL: 'info',
+      HF_API_URL: nowhere,
+      ARXIV_RSS_URL: nowhere,
+      ARXIV_API_URL: nowhere,
+    });
+    const sample = logged(service, 'no source has answered yet: showing the bundled sample');
+    expect(await logged(service, 'Paperboy is up')).toMatchObject({ port });
+    await sample;
+
+    const page = await fetch(`http://127.0.0.1:${port}/`);
+    expect(page.status).toBe(200);
+    const html = await page.text();
+    expect(html).toContain('sample');
+    expect(html.match(/https:\/\/arxiv\.org\/abs\/\d/g)?.length).toBeGreaterThanOrEqual(10);
+
+    // Twice, as when npm passes on what a supervisor has already told its whole process group.
+    service.kill('SIGTERM');
+    service.kill('SIGTERM');
+    const [code, signal] = await once(service, 'close');
+    expect([code, signal]).toEqual([0, null]);
+    expect(await isListening(port)).toBe(false);
+  });
+
+  it('a taken port is an error that says which, and what to set', async () => {
+    const { port, server } = await takePort();
+    const result = await place.run(['serve'], { env: { PORT: String(port), SOURCES: 'arxiv' } });
+    server.close();
+    expect([result.code, result.stdout]).toEqual([1, '']);
+    expect(reasonOf(result)).toBe(
+      `paperboy serve: port ${port} on 127.0.0.1 is taken by another program; set PORT to a free one`,
+    );
+  });
+});

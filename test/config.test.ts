@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { type Config, parseConfig } from '../src/config.ts';
+
+const configOf = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const parsed = parseConfig(env);
+  if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('\n'));
+  return parsed.config;
+};
+
+const problemsOf = (env: Readonly<Record<string, string>>): readonly string[] => {
+  const parsed = parseConfig(env);
+  return parsed.kind === 'invalid' ? parsed.problems : [];
+};
+
+describe('settings', () => {
+  it('all have working defaults', () => {
+    expect(configOf({})).toMatchObject({
+      databaseFile: './data/paperboy.db',
+      outboxDir: './data/outbox',
+      baseUrl: 'http://localhost:3000',
+      host: '127.0.0.1',
+      port: 3000,
+      trustProxy: false,
+      sources: ['huggingface', 'arxiv'],
+      urls: { hfApi: 'https://huggingface.co/api' },
+    });
+    const { mail, secret } = configOf({});
+    expect(mail).toEqual({ from: { name: 'Paperboy', address: 'paperboy@localhost' } });
+    expect(secret).toBeUndefined();
+  });
+
+  it('an empty variable counts as unset, and variables of others are ignored', () => {
+    const env = { PORT: '', SMTP_URL: ' ', SECRET: undefined, EDITOR: 'ed' };
+    expect(configOf(env)).toEqual(configOf({}));
+  });
+
+  it('are read into what the service works with', () => {
+    const config = configOf({
+      DATABASE_URL: 'file:/srv/paperboy/round.db',
+      BASE_URL: 'https://papers.example/round//',
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      TRUST_PROXY: 'yes',
+      MAIL_FROM: '"The Round" <round@Papers.Example>',
+      SMTP_URL: 'smtps://round:secret@mail.example',
+      BOUNCE_ADDRESS: 'bounces@papers.example',
+      SEND_RATE: '2.5',
+      DKIM_DOMAIN: 'papers.example',
+      DKIM_SELECTOR: 'round',
+      DKIM_PRIVATE_KEY_FILE: '/srv/paperboy/dkim.pem',
+      SOURCES: ' arxiv ,',
+      ARXIV_CATEGORIES: 'cs.CL, math',
+      GITHUB_TOKEN: 'a token',
+    });
+    expect(config).toMatchObject({
+      databaseFile: '/srv/paperboy/round.db',
+      baseUrl: 'https://papers.example/round',
+      host: '0.0.0.0',
+      port: 8080,
+      trustProxy: true,
+      sources: ['arxiv'],
+      arxivCategories: ['cs.CL', 'math'],
+      githubToken: 'a token',
+    });
+    expect(config.mail).toEqual({
+      from: { name: 'The Round', address: 'round@papers.example' },
+      smtpUrl: 'smtps://round:secret@mail.example',
+      bounceAddress: 'bounces@papers.example',
+      sendRate: 2.5,
+      dkim: {
+        domain: 'papers.example',
+        selector: 'round',
+        privateKeyFile: '/srv/paperboy/dkim.pem',
+      },
+    });
+  });
+
+  it.each([
+    ['round@papers.example', { name: '', address: 'round@papers.example' }],
+    ['<round@papers.example>', { name: '', address: 'round@papers.example' }],
+    ['The Round <round@papers.example>', { name: 'The Round', address: 'round@papers.example' }],
+    ['Round <round@localhost>', { name: 'Round', address: 'round@localhost' }],
+  ])('MAIL_FROM may be written as %s', (text, mailbox) => {
+    expect(configOf({ MAIL_FROM: text }).mail.from).toEqual(mailbox);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgres://db.example/paperboy'],
+    ['DATABASE_URL', 'file:'],
+    ['BASE_URL', 'papers.example'],
+    ['BASE_URL', 'ftp://papers.example'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80 '],
+    ['TRUST_PROXY', 'perhaps'],
+    ['SECRET', 'x'.repeat(31)],
+    ['LOG_LEVEL', 'loud'],
+    ['MAIL_FROM', 'The Round'],
+    ['MAIL_FROM', 'round@papers.example\r\nBcc: all@papers.example'],
+    ['SMTP_URL', 'mail.example:587'],
+    ['SMTP_URL', 'http://mail.example'],
+    ['BOUNCE_ADDRESS', 'a@b@papers.example'],
+    ['SEND_RATE', '0'],
+    ['SEND_RATE', 'fast'],
+    ['SOURCES', 'arxiv,gazette'],
+    ['ARXIV_CATEGORIES', 'cs.CL,cs.ZZ'],
+    ['HF_API_URL', 'file:///etc/hosts'],
+    ['REDIS_URL', 'redis://127.0.0.1'],
+  ])('%s=%s is refused by name', (name, value) => {
+    const problems = problemsOf({ MAIL_FROM: 'round@papers.example', [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  it('every problem is told at once, with what was not understood', () => {
+    expect(problemsOf({ PORT: 'x', SOURCES: 'gazette,radio', BASE_URL: 'y' }).toSorted()).toEqual([
+      'BASE_URL is not an http(s) address',
+      'PORT is not a port number',
+      'SOURCES names no source "gazette" (there are: huggingface, arxiv)',
+      'SOURCES names no source "radio" (there are: huggingface, arxiv)',
+    ]);
+  });
+
+  it('no problem repeats a secret', () => {
+    const problems = problemsOf({ SECRET: 'hush', SMTP_URL: 'http://round:hush@mail.example' });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toContain('hush');
+  });
+
+  it('settings that need each other are told together', () => {
+    const problems = problemsOf({ SMTP_URL: 'smtp://mail.example', DKIM_DOMAIN: 'papers.example' });
+    expect(problems).toEqual([
+      expect.stringMatching(/^MAIL_FROM is needed when SMTP_URL is set/),
+      expect.stringMatching(/^DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE must be set too/),
+    ]);
+  });
+});
