@@ -32,7 +32,7 @@ export const outboxFileName = (key: string): string => {
 const writeMail = async (
   dir: string,
   { key, bytes }: OutgoingMail,
-  beforeFinalDot: () => void,
+  beforeFinalDot: () => void | Promise<void>,
 ): Promise<SendOutcome> => {
   const file = join(dir, outboxFileName(key));
   // Another process may be writing the same key; each needs a draft of its own.
@@ -43,7 +43,7 @@ const writeMail = async (
   });
   if (written) return cannotWrite(dir, written);
   try {
-    beforeFinalDot();
+    await beforeFinalDot();
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

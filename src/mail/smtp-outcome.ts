@@ -1,7 +1,7 @@
 /** What a failed attempt means for the message, by the step it failed at. */
 
 import type { SendOutcome } from '../domain/delivery.ts';
-import type { SmtpFailure } from './smtp-session.ts';
+import type { SmtpFailure } from './smtp-dialogue.ts';
 
 /** How far a message had come. */
 export type Progress = {

@@ -1,10 +1,11 @@
 /**
- * One connection to a mail server, with nodemailer's callbacks and events made promises. Its client
- * reports some failures to the callback, some as an event and some as both; here each operation
- * fails exactly once, and an event nobody waits for is only remembered.
+ * One connection to a mail server. Greeting, TLS and login are nodemailer's; then the socket is
+ * taken over and the mail transactions are ours. Its client reports some failures to the callback,
+ * some as an event and some as both; here each operation fails exactly once.
  */
-import type { Readable } from 'node:stream';
+import { Socket } from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { openDialogue, type SmtpDialogue, smtpFailure } from './smtp-dialogue.ts';
 import type { SmtpServer } from './smtp-server.ts';
 
 /** Milliseconds. */
@@ -28,24 +29,11 @@ export const usualTimeouts: SmtpTimeouts = {
   idleMs: 30_000,
 };
 
-/** What nodemailer's client throws; `code` and `command` say at which step. */
-export type SmtpFailure = Error & {
-  readonly code?: string;
-  /** What the system or TLS called it. */
-  readonly originalCode?: string;
-  readonly command?: string;
-  readonly responseCode?: number;
-  readonly response?: string;
-};
-
-export type SmtpEnvelope = { readonly from: string; readonly to: string; readonly size: number };
-
 export type SmtpSession = {
   readonly isOpen: () => boolean;
-  /** Extensions of the EHLO reply, in capitals. */
-  readonly extensions: ReadonlySet<string>;
-  /** The server's final reply. Rejects with an `SmtpFailure`. */
-  readonly send: (envelope: SmtpEnvelope, message: Readable) => Promise<string>;
+  /** Extensions of the EHLO reply, in capitals, with their parameters. */
+  readonly extensions: ReadonlyMap<string, string>;
+  readonly dialogue: SmtpDialogue;
   /** RSET, so that a refused envelope does not spoil the next one. */
   readonly reset: () => Promise<void>;
   /** QUIT, then the end, whether or not the server answers. */
@@ -80,7 +68,7 @@ export const openSession = async (
     const { auth } = server;
     // nodemailer keeps notes in the object it is given.
     if (auth) await watch<unknown>((done) => connection.login({ ...auth }, done));
-    return session(connection, watch, extensions);
+    return session(openDialogue(takeSocket(connection)), extensions, timeouts.replyMs);
   } catch (error) {
     connection.close();
     throw error;
@@ -112,47 +100,57 @@ const watchFailures = (connection: SMTPConnection): Watch => {
     });
 };
 
-const session = (
-  connection: SMTPConnection,
-  watch: Watch,
-  extensions: ReadonlySet<string>,
-): SmtpSession => ({
-  isOpen: () => !connection.destroyed,
-  extensions,
-  send: async (envelope, message) => {
-    const info = await watch<{ readonly response: string }>((done) =>
-      connection.send({ ...envelope }, message, done),
-    );
-    return info?.response ?? '';
-  },
-  reset: async () => {
-    // The message's fate is known by now and must not wait for a formality.
-    const impatience = setTimeout(() => connection.close(), politeMs);
-    await watch<unknown>((done) => connection.reset(done)).finally(() => clearTimeout(impatience));
-  },
-  quit: () =>
-    new Promise((done) => {
-      if (connection.destroyed) return done();
-      const impatience = setTimeout(() => connection.close(), politeMs);
-      connection.once('end', () => {
-        clearTimeout(impatience);
-        done();
-      });
-      connection.quit();
-    }),
-  drop: () => connection.close(),
-});
+// Private, and without another way to it after STARTTLS: the version is pinned, and a test would
+// notice before an operator does.
+const takeSocket = (connection: SMTPConnection): Socket => {
+  const { _socket: socket } = connection as unknown as { _socket?: unknown };
+  if (!(socket instanceof Socket)) throw new Error('the mail library hides its socket');
+  for (const event of ['data', 'end', 'close', 'error', 'timeout']) socket.removeAllListeners(event);
+  return socket;
+};
 
-const extensionsOf = (ehloReply: string): ReadonlySet<string> =>
-  new Set(
+const session = (
+  dialogue: SmtpDialogue,
+  extensions: ReadonlyMap<string, string>,
+  replyMs: number,
+): SmtpSession => {
+  dialogue.patience(replyMs);
+  return {
+    isOpen: dialogue.isOpen,
+    extensions,
+    dialogue,
+    reset: async () => {
+      // The message's fate is known by now and must not wait for a formality.
+      const impatience = setTimeout(dialogue.drop, politeMs);
+      try {
+        await dialogue.write('RSET\r\n');
+        const { code, text } = await dialogue.reply();
+        if (code !== 250) throw smtpFailure(text, { responseCode: code, response: text });
+      } finally {
+        clearTimeout(impatience);
+      }
+    },
+    quit: async () => {
+      if (!dialogue.isOpen()) return;
+      const impatience = setTimeout(dialogue.drop, politeMs);
+      await dialogue
+        .write('QUIT\r\n')
+        .then(dialogue.reply)
+        .catch(() => undefined);
+      clearTimeout(impatience);
+      dialogue.drop();
+    },
+    drop: dialogue.drop,
+  };
+};
+
+const extensionsOf = (ehloReply: string): ReadonlyMap<string, string> =>
+  new Map(
     ehloReply
       .split(/\r?\n/)
       .slice(1)
-      .map(
-        (line) =>
-          line
-            .replace(/^\d+[ -]/, '')
-            .split(/\s/)[0]
-            ?.toUpperCase() ?? '',
-      ),
+      .map((line): [string, string] => {
+        const [name = '', ...parameters] = line.replace(/^\d+[ -]/, '').split(/\s+/);
+        return [name.toUpperCase(), parameters.join(' ')];
+      }),
   );

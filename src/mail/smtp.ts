@@ -2,7 +2,6 @@
  * Mail through a server, over a few kept connections. Retries belong to the ledger: here a message
  * is tried once, and said to be sent, not sent, or in doubt.
  */
-import { Readable } from 'node:stream';
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { Mailbox } from './headers.ts';
 import { parseMailbox } from './headers.ts';
@@ -17,8 +16,10 @@ import type { Turn } from './smtp-pool.ts';
 import { smtpPool } from './smtp-pool.ts';
 import type { SmtpServer } from './smtp-server.ts';
 import { parseSmtpUrl } from './smtp-server.ts';
-import type { SmtpFailure, SmtpSession, SmtpTimeouts } from './smtp-session.ts';
+import type { SmtpFailure } from './smtp-dialogue.ts';
+import type { SmtpSession, SmtpTimeouts } from './smtp-session.ts';
 import { openSession, usualTimeouts } from './smtp-session.ts';
+import { RefusedEnd, type SmtpEnvelope, sendMessage } from './smtp-transaction.ts';
 import type { OutgoingMail, Transport } from './transport.ts';
 
 export type SmtpOptions = {
@@ -53,18 +54,16 @@ const describeServer = ({ host, port, secure, auth }: SmtpServer): string =>
 
 type Delivery = {
   readonly kind: 'planned';
-  readonly from: string;
-  readonly to: string;
-  readonly needsUtf8: boolean;
+  readonly envelope: SmtpEnvelope;
   readonly bytes: Buffer;
-  readonly beforeFinalDot: () => void;
+  readonly beforeFinalDot: () => void | Promise<void>;
   readonly messageMs: number;
 };
 
 /** The envelope with its domains in ASCII, or why there cannot be one. */
 const planDelivery = (
   { envelope, bytes }: OutgoingMail,
-  beforeFinalDot: () => void,
+  beforeFinalDot: () => void | Promise<void>,
   messageMs: number,
 ): Delivery | SendOutcome => {
   const from = parseMailbox(envelope.from);
@@ -73,9 +72,11 @@ const planDelivery = (
   if (!to) return rejectMailbox(`not a mail address: ${JSON.stringify(envelope.to)}`);
   return {
     kind: 'planned',
-    from: written(from),
-    to: written(to),
-    needsUtf8: [from, to].some(({ local }) => /[^ -~]/.test(local)),
+    envelope: {
+      from: written(from),
+      to: written(to),
+      utf8: [from, to].some(({ local }) => /[^ -~]/.test(local)),
+    },
     bytes,
     beforeFinalDot,
     messageMs,
@@ -111,29 +112,27 @@ const tryOn = async (
   delivery: Delivery,
   wouldRetry: (failure: SmtpFailure) => boolean,
 ): Promise<Turn<SendOutcome> | 'stale'> => {
-  const { from, to, bytes, messageMs } = delivery;
-  if (delivery.needsUtf8 && !session.extensions.has('SMTPUTF8'))
+  const { envelope, bytes, messageMs } = delivery;
+  if (envelope.utf8 && !session.extensions.has('SMTPUTF8'))
     return { result: rejectMailbox('the mail server takes no non-ASCII addresses'), keep: session };
-  const message = messageStream(bytes, delivery.beforeFinalDot);
+  const progress = { ended: false };
   let late = false;
   const patience = setTimeout(() => {
     late = true;
     session.drop();
   }, messageMs);
   try {
-    const reply = await session.send({ from, to, size: bytes.length }, message.stream);
-    if (message.isEnded()) return { result: { kind: 'sent', reply }, keep: session };
-    session.drop();
-    return { result: deferHost(`the server answered before the message ended: ${reply}`) };
+    const { dialogue, extensions } = session;
+    const end = delivery.beforeFinalDot;
+    const reply = await sendMessage(dialogue, extensions, envelope, bytes, end, progress);
+    return { result: { kind: 'sent', reply }, keep: session };
   } catch (error) {
-    message.stream.destroy();
-    const refused = message.refusal();
-    if (refused) {
+    if (error instanceof RefusedEnd) {
       session.drop();
-      throw refused.error;
+      throw error.cause;
     }
     const failure = late ? new Error(`no end after ${messageMs / 1000} s`) : asFailure(error);
-    const ended = message.isEnded();
+    const { ended } = progress;
     if (!ended && !late && wouldRetry(failure)) {
       session.drop();
       return 'stale';
@@ -150,7 +149,7 @@ const tidy = async (
   { code, responseCode }: SmtpFailure,
   ended: boolean,
 ): Promise<SmtpSession | undefined> => {
-  const answered = responseCode !== undefined && session.isOpen();
+  const answered = responseCode !== undefined && responseCode !== 421 && session.isOpen();
   if (answered && code === 'EMESSAGE' && ended) return session;
   if (answered && code === 'EENVELOPE' && !ended) {
     const failed = await session.reset().catch(asFailure);
@@ -158,34 +157,4 @@ const tidy = async (
   }
   session.drop();
   return undefined;
-};
-
-// Small enough for the socket's back pressure to hold the end back until the rest has gone.
-const chunkBytes = 16_384;
-
-/** The message as a stream whose very last step is `beforeEnd`; without that it never ends. */
-const messageStream = (bytes: Buffer, beforeEnd: () => void) => {
-  let offset = 0;
-  let ended = false;
-  let refusal: { readonly error: unknown } | undefined;
-  const stream = new Readable({
-    read() {
-      if (offset < bytes.length) {
-        offset += chunkBytes;
-        this.push(bytes.subarray(offset - chunkBytes, offset));
-        return;
-      }
-      try {
-        beforeEnd();
-        ended = true;
-        this.push(null);
-      } catch (error) {
-        refusal = { error };
-        this.destroy(asFailure(error));
-      }
-    },
-  });
-  // Whoever reads it hears of the refusal; an error nobody listens to would end the process.
-  stream.on('error', () => undefined);
-  return { stream, isEnded: () => ended, refusal: () => refusal };
 };
