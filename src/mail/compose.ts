@@ -1,16 +1,18 @@
 /** A rendered mail made the bytes of one RFC 5322 message, signed when there is a key. */
-import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { DkimKey } from './dkim.ts';
-import { signMessage } from './dkim.ts';
 import { bracketedUrl, humanValue, machineValue, mailboxValue } from './headers.ts';
+import {
+  assembleMessage,
+  type EncodedPart,
+  encodeHeaderText,
+  type HeaderField,
+} from './message.ts';
+import { encodePiece } from './quoted-printable.ts';
 
 type MessageBase = {
   readonly from: { readonly name: string; readonly address: string };
   readonly to: string;
   readonly subject: string;
-  readonly html: string;
-  readonly text: string;
   /** Derived from the delivery, so that a repeat is recognisable; with or without brackets. */
   readonly messageId: string;
   readonly date: Date;
@@ -28,10 +30,16 @@ type MessageBase = {
 };
 
 export type MessageInput = MessageBase &
+  MessageParts &
   (
     | { readonly kind: 'digest'; readonly unsubscribeUrl: string }
     | { readonly kind: 'notice'; readonly unsubscribeUrl?: string | undefined }
   );
+
+/** The parts as text, or encoded already where many mails share their pieces. */
+export type MessageParts =
+  | { readonly text: string; readonly html: string }
+  | { readonly encoded: { readonly text: EncodedPart; readonly html: EncodedPart } };
 
 /**
  * The whole message: CRLF only, lines of at most 998 octets, multipart/alternative in UTF-8,
@@ -40,57 +48,47 @@ export type MessageInput = MessageBase &
  */
 export const composeMessage = async (input: MessageInput, dkim?: DkimKey): Promise<Buffer> => {
   mailboxValue('return path', input.returnPath);
-  const messageId = machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''));
-  const composer = new MailComposer({
-    from: {
-      name: humanValue(input.from.name),
-      address: mailboxValue('From', input.from.address),
-    },
-    to: { name: '', address: mailboxValue('To', input.to) },
-    ...(input.replyTo === undefined
-      ? {}
-      : { replyTo: { name: '', address: mailboxValue('Reply-To', input.replyTo) } }),
-    // An empty one would be left out, and some filters count that against a message.
-    subject: humanValue(input.subject) || 'Paperboy',
-    messageId: `<${messageId}>`,
-    date: input.date,
-    text: oneNewline(input.text),
-    html: oneNewline(input.html),
-    encoding: 'quoted-printable',
-    newline: 'win',
-    // The boundary follows from the message, or composing it again would give other bytes.
-    baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
-    headers: listHeaders(input),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  const bytes = await composer.compile().build();
-  return dkim ? signMessage(bytes, dkim, input.date) : bytes;
+  const parts =
+    'encoded' in input
+      ? input.encoded
+      : { text: [encodePart(input.text)], html: [encodePart(input.html)] };
+  return assembleMessage(headerFields(input), parts, dkim, input.date);
 };
 
-// A bare CR would stand as it is; everything else unfit for a line is encoded.
-const oneNewline = (body: string): string => body.replace(/\r\n?/g, '\n');
+const encodePart = (text: string): Buffer => encodePiece(text.endsWith('\n') ? text : `${text}\n`);
 
-type Header = { readonly key: string; readonly value: PreparedValue };
-type PreparedValue = {
-  readonly prepared: true;
-  readonly foldLines: false;
-  readonly value: string;
+const headerFields = (input: MessageInput): readonly HeaderField[] => [
+  ['From', fromValue(input.from)],
+  ['To', mailboxValue('To', input.to)],
+  ...(input.replyTo === undefined
+    ? []
+    : ([['Reply-To', mailboxValue('Reply-To', input.replyTo)]] as const)),
+  ['Subject', encodeHeaderText(humanValue(input.subject), 'Subject'.length)],
+  ['Date', input.date.toUTCString().replace('GMT', '+0000')],
+  ['Message-ID', `<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`],
+  ['Feedback-ID', machineValue('Feedback-ID', input.feedbackId)],
+  // RFC 3834 §5: for whatever a program sends by itself, a periodic digest included.
+  ['Auto-Submitted', 'auto-generated'],
+  ...listHeaders(input),
+];
+
+const fromValue = ({ name, address }: MessageBase['from']): string => {
+  const mailbox = mailboxValue('From', address);
+  const human = humanValue(name);
+  if (human === '') return mailbox;
+  const quoted = /^[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*$/.test(human)
+    ? human
+    : /^[ -~]*$/.test(human)
+      ? `"${human.replace(/["\\]/g, '\\$&')}"`
+      : encodeHeaderText(human, 'From'.length);
+  return `${quoted} <${mailbox}>`;
 };
 
-const listHeaders = (input: MessageInput): Header[] => {
-  const header = (key: string, value: string): Header => ({
-    key,
-    value: { prepared: true, foldLines: false, value },
-  });
-  const headers = [
-    header('Feedback-ID', machineValue('Feedback-ID', input.feedbackId)),
-    // RFC 3834 §5: for whatever a program sends by itself, a periodic digest included.
-    header('Auto-Submitted', 'auto-generated'),
-  ];
+const listHeaders = (input: MessageInput): readonly HeaderField[] => {
+  const headers: HeaderField[] = [];
   if (input.kind === 'digest') {
     const listId = bareListId(input.listId);
-    headers.push(header('List-Id', `Paperboy <${listId}>`), header('Precedence', 'bulk'));
+    headers.push(['List-Id', `Paperboy <${listId}>`], ['Precedence', 'bulk']);
   }
   if (input.unsubscribeUrl !== undefined) {
     const ways = [bracketedUrl('List-Unsubscribe', input.unsubscribeUrl)];
@@ -98,8 +96,8 @@ const listHeaders = (input: MessageInput): Header[] => {
       ways.push(bracketedUrl('List-Unsubscribe', asMailto(input.unsubscribeMailto)));
     headers.push(
       // One way a line: both may be long, and a folded header needs white space to fold at.
-      header('List-Unsubscribe', ways.join(',\r\n ')),
-      header('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'),
+      ['List-Unsubscribe', ways.join(',\r\n ')],
+      ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
     );
   }
   return headers;

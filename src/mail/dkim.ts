@@ -45,8 +45,13 @@ export const loadDkimKey = async (config: DkimConfig): Promise<DkimKey> => {
   });
   const privateKey = parseKey(pem, privateKeyFile);
   const key: DkimKey = { domain, selector, privateKey, algorithm: algorithmOf(privateKey) };
-  const probe = Buffer.from('From: a@b.example\r\nSubject: probe\r\n\r\nprobe\r\n');
-  const { signature, signedData } = await signatureOf(probe, key, new Date(0));
+  const probe = ['From: a@b.example', 'Subject: probe'];
+  const { signature, signedData } = await signFields(
+    probe,
+    Buffer.from('probe\r\n'),
+    key,
+    new Date(0),
+  );
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
   const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
   if (!proved)
@@ -88,24 +93,27 @@ const signedFields = [
   'feedback-id',
 ] as const;
 
-/** The message with a DKIM-Signature before its headers. `signedAt` is the signature's `t=`. */
-export const signMessage = async (
-  message: Buffer,
+/**
+ * The DKIM-Signature field of a message, without its line end. `body` must be what relaxed
+ * canonicalisation makes of it, as `encodePiece` writes; `fields` are whole header fields.
+ */
+export const dkimField = async (
+  fields: readonly string[],
+  body: Buffer,
   key: DkimKey,
   signedAt: Date,
-): Promise<Buffer> => {
-  const { header, signature } = await signatureOf(message, key, signedAt);
-  const folded = signature.toString('base64').replace(/.{1,72}/g, '\r\n $&');
-  return Buffer.concat([Buffer.from(`${header}${folded}\r\n`), message]);
+): Promise<string> => {
+  const { header, signature } = await signFields(fields, body, key, signedAt);
+  return header + signature.toString('base64').replace(/.{1,72}/g, '\r\n $&');
 };
 
-const signatureOf = async (message: Buffer, key: DkimKey, signedAt: Date) => {
-  const split = message.indexOf('\r\n\r\n');
-  if (split < 0) throw new DkimError('a message without a body cannot be signed');
-  const fields = parseFields(message.subarray(0, split + 2).toString('latin1'));
-  const bodyHash = createHash('sha256')
-    .update(relaxedBody(message.subarray(split + 4).toString('latin1')), 'latin1')
-    .digest('base64');
+const signFields = async (
+  fields: readonly string[],
+  body: Buffer,
+  key: DkimKey,
+  signedAt: Date,
+) => {
+  const bodyHash = createHash('sha256').update(body).digest('base64');
   const { names, lines } = selectFields(fields);
   const header = [
     `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
@@ -113,7 +121,7 @@ const signatureOf = async (message: Buffer, key: DkimKey, signedAt: Date) => {
     ` h=${names.join(':').replace(/.{50,70}:/g, '$&\r\n  ')};`,
     ' b=',
   ].join('\r\n');
-  const signedData = Buffer.from([...lines, relaxedField(header)].join('\r\n'), 'latin1');
+  const signedData = Buffer.from([...lines, relaxedField(header)].join('\r\n'));
   return { header, signedData, signature: await signData(key, signedData) };
 };
 
@@ -130,9 +138,6 @@ const signData = (key: DkimKey, data: Buffer): Promise<Buffer> =>
       else done(signature);
     });
   });
-
-const parseFields = (head: string): readonly string[] =>
-  head.split(/\r\n(?![ \t])/).filter((field) => field !== '');
 
 /** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
 const selectFields = (fields: readonly string[]) => {
@@ -159,11 +164,4 @@ const relaxedField = (field: string): string => {
     .replace(/\r\n/g, '')
     .replace(/[ \t]+/g, ' ');
   return `${fieldName(field)}:${value.replace(/^ | $/g, '')}`;
-};
-
-/** RFC 6376 §3.4.4. */
-const relaxedBody = (body: string): string => {
-  const lines = body.split('\r\n').map((line) => line.replace(/[ \t]+/g, ' ').replace(/ $/, ''));
-  while (lines.at(-1) === '') lines.pop();
-  return lines.length === 0 ? '' : `${lines.join('\r\n')}\r\n`;
 };

@@ -38,8 +38,10 @@ type Waiting = {
 /** A server that talks on without an end of line is no mail server. */
 const longestReply = 64 * 1024;
 
-export const smtpFailure = (message: string, details: Omit<SmtpFailure, keyof Error>): SmtpFailure =>
-  Object.assign(new Error(message), details);
+export const smtpFailure = (
+  message: string,
+  details: Omit<SmtpFailure, keyof Error>,
+): SmtpFailure => Object.assign(new Error(message), details);
 
 /** Takes a socket over; nobody else may read from it any more. */
 export const openDialogue = (socket: Socket): SmtpDialogue => {
@@ -68,9 +70,7 @@ export const openDialogue = (socket: Socket): SmtpDialogue => {
     fail(smtpFailure('the connection ended without an answer', { code: 'ECONNECTION' })),
   );
   socket.on('end', () => socket.end());
-  socket.on('timeout', () =>
-    fail(smtpFailure('the server takes too long', { code: 'ETIMEDOUT' })),
-  );
+  socket.on('timeout', () => fail(smtpFailure('the server takes too long', { code: 'ETIMEDOUT' })));
   return {
     isOpen: () => failure === undefined && !socket.destroyed && socket.writable,
     write: (data) =>

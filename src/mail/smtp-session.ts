@@ -105,7 +105,8 @@ const watchFailures = (connection: SMTPConnection): Watch => {
 const takeSocket = (connection: SMTPConnection): Socket => {
   const { _socket: socket } = connection as unknown as { _socket?: unknown };
   if (!(socket instanceof Socket)) throw new Error('the mail library hides its socket');
-  for (const event of ['data', 'end', 'close', 'error', 'timeout']) socket.removeAllListeners(event);
+  for (const event of ['data', 'end', 'close', 'error', 'timeout'])
+    socket.removeAllListeners(event);
   return socket;
 };
 

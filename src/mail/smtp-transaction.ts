@@ -1,5 +1,10 @@
 /** One message through an open dialogue. */
-import { type SmtpDialogue, type SmtpFailure, type SmtpReply, smtpFailure } from './smtp-dialogue.ts';
+import {
+  type SmtpDialogue,
+  type SmtpFailure,
+  type SmtpReply,
+  smtpFailure,
+} from './smtp-dialogue.ts';
 
 export type SmtpEnvelope = {
   readonly from: string;

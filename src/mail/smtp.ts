@@ -5,6 +5,7 @@
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { Mailbox } from './headers.ts';
 import { parseMailbox } from './headers.ts';
+import type { SmtpFailure } from './smtp-dialogue.ts';
 import {
   asFailure,
   connectOutcome,
@@ -16,7 +17,6 @@ import type { Turn } from './smtp-pool.ts';
 import { smtpPool } from './smtp-pool.ts';
 import type { SmtpServer } from './smtp-server.ts';
 import { parseSmtpUrl } from './smtp-server.ts';
-import type { SmtpFailure } from './smtp-dialogue.ts';
 import type { SmtpSession, SmtpTimeouts } from './smtp-session.ts';
 import { openSession, usualTimeouts } from './smtp-session.ts';
 import { RefusedEnd, type SmtpEnvelope, sendMessage } from './smtp-transaction.ts';

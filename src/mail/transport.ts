@@ -17,7 +17,10 @@ export type Transport = {
    * of the message has been handed over: an error before it means nothing was delivered. When it
    * throws, the message is not ended, and `send` rejects with what it threw.
    */
-  readonly send: (mail: OutgoingMail, beforeFinalDot: () => void | Promise<void>) => Promise<SendOutcome>;
+  readonly send: (
+    mail: OutgoingMail,
+    beforeFinalDot: () => void | Promise<void>,
+  ) => Promise<SendOutcome>;
   /** Waits for what is under way, then lets go of every connection. */
   readonly close: () => Promise<void>;
 };

@@ -19,7 +19,7 @@ afterEach(() => rm(root, { recursive: true }));
 const mail = async (key: string, subject = 'Hello'): Promise<OutgoingMail> => ({
   key,
   envelope: { from: 'bounce@paperboy.example', to: 'mira@example.org' },
-  bytes: await composeMessage({ ...sampleMessage, subject, html: '<p>Ä</p>', text: 'Ä\n' }),
+  bytes: await composeMessage({ ...sampleMessage, subject, html: '<p>Ä</p>\n', text: 'Ä\n' }),
 });
 
 describe('the outbox', () => {
@@ -41,7 +41,7 @@ describe('the outbox', () => {
     expect(await listOutbox(dir)).toEqual([entry]);
     expect(await readOutbox(dir, 'edition-1.eml')).toEqual({
       ...entry,
-      html: '<p>Ä</p>',
+      html: '<p>Ä</p>\n',
       text: 'Ä\n',
     });
     await outbox.close();

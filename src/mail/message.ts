@@ -1,0 +1,74 @@
+/** Header fields and two encoded parts made one RFC 5322 message, signed where there is a key. */
+import { type DkimKey, dkimField } from './dkim.ts';
+
+/** Header fields in the order they are sent, unfolded values already fit for a header. */
+export type HeaderField = readonly [name: string, value: string];
+
+/** A part's body in the form of `encodePiece`, in pieces that are joined as they are. */
+export type EncodedPart = readonly Buffer[];
+
+// Quoted-printable never holds an equals sign before an underscore, so this cannot be in a part.
+const boundary = '=_paperboy_part';
+
+const partHead = (type: string): Buffer =>
+  Buffer.from(
+    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`,
+  );
+const textHead = partHead('text/plain');
+// The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
+const htmlHead = Buffer.concat([Buffer.from('\r\n'), partHead('text/html')]);
+const closing = Buffer.from(`\r\n--${boundary}--\r\n`);
+
+/** multipart/alternative of text and HTML. `signedAt` becomes the signature's time. */
+export const assembleMessage = async (
+  fields: readonly HeaderField[],
+  parts: { readonly text: EncodedPart; readonly html: EncodedPart },
+  dkim: DkimKey | undefined,
+  signedAt: Date,
+): Promise<Buffer> => {
+  const body = Buffer.concat([textHead, ...parts.text, htmlHead, ...parts.html, closing]);
+  const lines = [
+    ...fields.map(([name, value]) => `${name}: ${value}`),
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+  ];
+  const signature = dkim ? [await dkimField(lines, body, dkim, signedAt)] : [];
+  const head = Buffer.from(`${[...signature, ...lines].join('\r\n')}\r\n\r\n`);
+  return Buffer.concat([head, body]);
+};
+
+const mostWordBytes = 45;
+
+/** Human text for a header: as it is when it is ASCII, else RFC 2047 encoded words, folded. */
+export const encodeHeaderText = (text: string, nameLength: number): string => {
+  if (/^[ -~]*$/.test(text) && nameLength + text.length < 900 && !text.includes('=?'))
+    return foldWords(text, nameLength);
+  const words: string[] = [];
+  let word = '';
+  for (const char of text) {
+    if (Buffer.byteLength(word + char) > mostWordBytes) {
+      words.push(word);
+      word = '';
+    }
+    word += char;
+  }
+  return [...words, word]
+    .map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`)
+    .join('\r\n ');
+};
+
+// RFC 5322 §2.1.1: lines should stay within 78 characters.
+const foldWords = (text: string, nameLength: number): string => {
+  let column = nameLength + 2;
+  return text
+    .split(' ')
+    .map((word, index) => {
+      if (index > 0 && word !== '' && column + 1 + word.length > 76) {
+        column = 1 + word.length;
+        return `\r\n ${word}`;
+      }
+      column += word.length + 1;
+      return index === 0 ? word : ` ${word}`;
+    })
+    .join('');
+};

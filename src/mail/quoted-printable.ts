@@ -1,0 +1,62 @@
+/**
+ * Quoted-printable (RFC 2045 §6.7) in the one form we send: already what DKIM's relaxed
+ * canonicalisation makes of it (RFC 6376 §3.4.4), and without a line that SMTP would stuff. So the
+ * bytes that are hashed are the bytes that are sent, and encoded pieces can be joined as they are.
+ */
+
+const longestLine = 76;
+const hex = '0123456789ABCDEF';
+const [tab, newline, carriageReturn, space, dot, equals] = [9, 10, 13, 32, 46, 61] as const;
+
+/**
+ * Encodes text as whole lines: every line ends in CRLF, and a text that stops within a line ends in
+ * a soft break, so that the next piece goes on where this one stopped. A part's last piece must
+ * therefore end in a newline.
+ */
+export const encodePiece = (text: string): Buffer => {
+  const bytes = Buffer.from(text.replace(/\r\n?/g, '\n'), 'utf8');
+  // Three octets for each, and three for each soft break.
+  const out = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 9) / 70) + 8);
+  let length = 0;
+  let column = 0;
+  const softBreak = (): void => {
+    out[length++] = equals;
+    out[length++] = carriageReturn;
+    out[length++] = newline;
+    column = 0;
+  };
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] as number;
+    if (byte === newline) {
+      out[length++] = carriageReturn;
+      out[length++] = newline;
+      column = 0;
+      continue;
+    }
+    let literal = isLiteral(byte, bytes[i - 1], bytes[i + 1]);
+    if (column + (literal ? 1 : 3) > longestLine - 1) softBreak();
+    if (byte === dot && column === 0) literal = false;
+    if (literal) {
+      out[length++] = byte;
+      column += 1;
+    } else {
+      out[length++] = equals;
+      out[length++] = hex.charCodeAt(byte >> 4);
+      out[length++] = hex.charCodeAt(byte & 15);
+      column += 3;
+    }
+  }
+  if (column > 0) softBreak();
+  return Buffer.from(out.subarray(0, length));
+};
+
+const isLiteral = (
+  byte: number,
+  before: number | undefined,
+  after: number | undefined,
+): boolean => {
+  // Of a run of spaces, and before a line's end, relaxed canonicalisation would eat some.
+  if (byte === space)
+    return before !== space && before !== tab && after !== newline && after !== undefined;
+  return byte > space && byte < 127 && byte !== equals;
+};
