@@ -14,6 +14,11 @@ const escapedBytes: Readonly<Record<string, number>> = {
   '=': 6,
 };
 
+// Noncharacters (Unicode §23.7), kept for a program's own use; the press marks its places with them.
+const withoutMarks = (text: string): string =>
+  marks.test(text) ? text.replace(new RegExp(marks, 'g'), '') : text;
+const marks = /[\uFDD0-\uFDEF]/;
+
 const htmlBytes = (text: string): number => {
   // Called for every character of a text being cut, nearly all of them plain letters.
   if (text.length === 1 && text <= '\u007F') return escapedBytes[text] ?? 1;
@@ -29,7 +34,7 @@ const htmlBytes = (text: string): number => {
  */
 export const clampText = (text: string, most: number): string => {
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
-  const line = cleanText(text.slice(0, most * 20));
+  const line = withoutMarks(cleanText(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
   let kept = '';
   let characters = 1;

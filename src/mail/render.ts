@@ -58,7 +58,7 @@ export type RenderedMail = {
 };
 
 /** Characters per field and links per paper. */
-type Limits = {
+export type Limits = {
   readonly text: number;
   readonly title: number;
   readonly line: number;
@@ -68,8 +68,8 @@ type Limits = {
 
 // Gmail clips near 102 KB, and the quoted-printable form is what it measures. A digest beyond the
 // limit is rendered again with less of each paper; nothing real gets past the second row.
-const mostHtmlBytes = 88_000;
-const steps: readonly [Limits, ...Limits[]] = [
+export const mostHtmlBytes = 88_000;
+export const limitSteps: readonly [Limits, ...Limits[]] = [
   { text: 600, title: 300, line: 200, href: 1_000, links: 6 },
   { text: 400, title: 240, line: 140, href: 300, links: 6 },
   { text: 220, title: 160, line: 90, href: 200, links: 4 },
@@ -82,11 +82,11 @@ const steps: readonly [Limits, ...Limits[]] = [
  */
 export const renderDigest = (templates: Templates, view: DigestView): RenderedMail => {
   let mail: RenderedMail | undefined;
-  for (const limits of steps) {
+  for (const limits of limitSteps) {
     mail = fill(templates.digest, digestFields(view, limits));
     if (Buffer.byteLength(mail.html) <= mostHtmlBytes) return mail;
   }
-  return mail ?? fill(templates.digest, digestFields(view, steps[0]));
+  return mail ?? fill(templates.digest, digestFields(view, limitSteps[0]));
 };
 
 /** A mail about the subscription itself. @throws when the link it is about is missing or unsafe. */
@@ -111,14 +111,18 @@ const fill = (template: MailTemplate, fields: DigestFields | NoticeFields): Rend
   subject: clampText(template.subject(fields), 160),
   html: template.html(fields),
   // Empty optional parts may leave several blank lines, and none is wanted at the end.
-  text: `${template
-    .text(fields)
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()}\n`,
+  text: tidyText(template.text(fields)),
 });
 
-const digestFields = (view: DigestView, limits: Limits): DigestFields => {
+/** A filled text template without the blank lines that empty parts leave, and one line end last. */
+export const tidyText = (filled: string): string =>
+  `${filled
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+
+/** A digest's fields, every value cut to its limit. */
+export const digestFields = (view: DigestView, limits: Limits): DigestFields => {
   const papers = view.papers.map((paper) => paperFields(paper, limits));
   const [first, ...others] = papers;
   const dayLine = clampText(view.dayLine, 300);
@@ -141,7 +145,8 @@ const digestFields = (view: DigestView, limits: Limits): DigestFields => {
   };
 };
 
-const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
+/** A paper's fields, every value cut to its limit. */
+export const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
   const href = safeHref(paper.href, limits.href);
   const links = paper.links
     .map(

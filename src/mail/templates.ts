@@ -17,7 +17,21 @@ export type NoticeName = (typeof noticeNames)[number];
 export type TemplateName = 'digest' | NoticeName;
 
 type Fill = (fields: object) => string;
-export type MailTemplate = { readonly subject: Fill; readonly html: Fill; readonly text: Fill };
+export type MailTemplate = {
+  readonly subject: Fill;
+  readonly html: Fill;
+  readonly text: Fill;
+  /** The same with `blockStart` and `blockEnd` around each paper, for the press. */
+  readonly marked: { readonly html: Fill; readonly text: Fill };
+};
+
+/** Marks no text holds, since `clampText` removes them: around each paper's block … */
+export const blockStart = '\uFDD0';
+export const blockEnd = '\uFDD1';
+/** … and around the name of a hole, with how it is to be wrapped. */
+export const holeStart = '\uFDD2';
+export const holeEnd = '\uFDD3';
+export const wrapMark = '\uFDD4';
 export type Templates = Readonly<Record<TemplateName, MailTemplate>>;
 
 /**
@@ -62,6 +76,10 @@ const loadTriple = async (
     subject: compileText(subject),
     text: compileText(text),
     html: Handlebars.create().compile(skeleton, { strict: true }),
+    marked: {
+      text: plain.compile(markPapers(text.text), { strict: true, noEscape: true }),
+      html: Handlebars.create().compile(markPapers(skeleton), { strict: true }),
+    },
   };
   const textSources: readonly [SourceFile, ...SourceFile[]] = [text, ...partials.filter(isText)];
   const htmlSources: readonly [SourceFile, ...SourceFile[]] = [
@@ -75,6 +93,44 @@ const loadTriple = async (
   }
   return template;
 };
+
+/** The template with marks around the body of `{{#each papers}}`. */
+const markPapers = (source: string): object => {
+  // White space around the tags has been settled by now, so the marks cannot change it.
+  const program = parseTemplate(source);
+  const loops = program.body.filter(isPaperLoop);
+  for (const { program: body } of loops) {
+    body.body.unshift(contentNode(blockStart, body));
+    body.body.push(contentNode(blockEnd, body));
+  }
+  return program;
+};
+
+const parseTemplate = (source: string): hbs.AST.Program => {
+  try {
+    return Handlebars.parse(source);
+  } catch {
+    // Its faults are told, with their place, when the template itself is tried.
+    return Handlebars.parse('');
+  }
+};
+
+type PaperLoop = hbs.AST.BlockStatement & { path: hbs.AST.PathExpression };
+
+const isPaperLoop = (node: hbs.AST.Statement): node is PaperLoop =>
+  node.type === 'BlockStatement' &&
+  (node as PaperLoop).path.original === 'each' &&
+  (node as hbs.AST.BlockStatement).params.some(
+    (param) => (param as hbs.AST.PathExpression).original === 'papers',
+  );
+
+const contentNode = (value: string, { loc }: hbs.AST.Program): hbs.AST.ContentStatement => ({
+  type: 'ContentStatement',
+  value,
+  // The library's types take it for flags; its compiler does not look at it.
+  original: {} as hbs.AST.StripFlags,
+  loc,
+});
 
 const tryOut = (fill: Fill, fields: object, sources: readonly [SourceFile, ...SourceFile[]]) => {
   try {
@@ -91,9 +147,13 @@ const tryOut = (fill: Fill, fields: object, sources: readonly [SourceFile, ...So
 const plainHandlebars = (partials: readonly SourceFile[]): typeof Handlebars => {
   const plain = Handlebars.create();
   plain.registerHelper('rule', () => '-'.repeat(textWidth));
-  plain.registerHelper('wrap', (text: unknown, options: { hash: Record<string, string> }) =>
-    wrapText(String(text), options.hash),
-  );
+  plain.registerHelper('wrap', (text: unknown, { hash }: { hash: Record<string, string> }) => {
+    const value = String(text);
+    // A hole is wrapped when it is filled.
+    return value.startsWith(holeStart)
+      ? `${value.slice(0, -1)}${wrapMark}${JSON.stringify(hash)}${holeEnd}`
+      : wrapText(value, hash);
+  });
   for (const { file, text } of partials) plain.registerPartial(basename(file, '.txt'), text);
   return plain;
 };

@@ -1,0 +1,249 @@
+/**
+ * The press: each paper's block of the mail is set once, encoded as it will be sent, and a reader's
+ * mail is a join of such blocks in a frame. It prints what `renderDigest` renders, word for word.
+ *
+ * A template is filled once with marks in place of what differs from reader to reader. A mark is a
+ * hole in the encoded text, filled in the way the template asked for (escaped, or wrapped).
+ */
+import Handlebars from 'handlebars';
+import { clampText, safeHref, wrapText } from './plain.ts';
+import { encodePiece } from './quoted-printable.ts';
+import {
+  type DigestView,
+  digestFields,
+  limitSteps,
+  mostHtmlBytes,
+  type PaperView,
+  paperFields,
+  tidyText,
+} from './render.ts';
+import type { DigestFields, PaperFields } from './template-fields.ts';
+import { blockEnd, blockStart, holeEnd, holeStart, type Templates, wrapMark } from './templates.ts';
+
+/** A paper of one digest: `key` names its block in this press, `view` is asked for once. */
+export type PressPaper = { readonly key: string; readonly view: () => PaperView };
+
+export type PressDigest = Omit<DigestView, 'papers'> & { readonly papers: readonly PressPaper[] };
+
+/** A digest's subject and its two encoded parts, for `composeMessage`. */
+export type PrintedDigest = {
+  readonly subject: string;
+  readonly encoded: { readonly text: readonly Buffer[]; readonly html: readonly Buffer[] };
+};
+
+export type Press = {
+  /** Prints a digest; `undefined` when it would grow too large and must be rendered shorter. */
+  readonly print: (digest: PressDigest) => PrintedDigest | undefined;
+};
+
+type Hole = { readonly name: string; readonly wrap?: Readonly<Record<string, string>> };
+/** Encoded text with holes; `bytes` counts the decoded text between them. */
+type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
+type Frame = { readonly before: Form; readonly after: Form };
+type Block = { readonly title: string; readonly html: Form; readonly text: Form };
+
+/** Blocks kept at most; an edition of 200 topics has some ten thousand. */
+const mostBlocks = 20_000;
+const mostFrames = 50;
+
+const usualLimits = limitSteps[0];
+
+/** A press over loaded templates. It keeps the blocks it has set. */
+export const createPress = (templates: Templates): Press => {
+  const blocks = new Map<string, Block>();
+  const frames = new Map<string, { readonly html: Frame; readonly text: Frame }>();
+  const blockOf = (paper: PressPaper): Block =>
+    remembered(blocks, mostBlocks, paper.key, () => setBlock(templates, paper.view()));
+  return {
+    print: (digest) => {
+      const papers = digest.papers.map(blockOf);
+      const values = valuesOf(digest, papers);
+      const empty = Object.keys(values).filter((name) => values[name] === '');
+      const key = [digest.dateLabel, digest.baseUrl, ...empty].join('\n');
+      const frame = remembered(frames, mostFrames, key, () => setFrame(templates, digest, values));
+      const html = printPart(frame.html, papers, 'html', values);
+      if (html.bytes > mostHtmlBytes) return undefined;
+      const text = printPart(frame.text, papers, 'text', values);
+      return {
+        subject: subjectOf(templates, digest, papers),
+        encoded: { html: html.buffers, text: text.buffers },
+      };
+    },
+  };
+};
+
+const remembered = <T>(known: Map<string, T>, most: number, key: string, make: () => T): T => {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  // The oldest goes: a run goes through its papers from the best down.
+  if (known.size >= most) known.delete(known.keys().next().value ?? '');
+  known.set(key, made);
+  return made;
+};
+
+/** What is each reader's own, under the name of its hole. */
+const valuesOf = (digest: PressDigest, papers: readonly Block[]): Record<string, string> => {
+  const dayLine = clampText(digest.dayLine, 300);
+  const others = papers.slice(1).map(({ title }) => title);
+  return {
+    dayLine,
+    topicsLine: clampText(digest.topicsLine, 400),
+    readerNote: clampText(digest.readerNote ?? '', 400),
+    // Six titles fill a preheader; joining thirty would be for nothing.
+    preheader: clampText(others.slice(0, 6).join(' · ') || dayLine, 160),
+    'links.manage': safeHref(digest.links.manage),
+    'links.unsubscribe': safeHref(digest.links.unsubscribe),
+    'links.web': safeHref(digest.links.web),
+    'links.feed': safeHref(digest.links.feed),
+  };
+};
+
+const subjectOf = (templates: Templates, digest: PressDigest, papers: readonly Block[]): string => {
+  const fields = {
+    ...digestFields({ ...digest, papers: [] }, usualLimits),
+    headline: clampText(papers[0]?.title ?? digest.dayLine, 70),
+    more: Math.max(0, papers.length - 1),
+  };
+  return clampText(templates.digest.subject(fields), 160);
+};
+
+const mark = (name: string): string => `${holeStart}${name}${holeEnd}`;
+
+const setFrame = (templates: Templates, digest: PressDigest, values: Record<string, string>) => {
+  const marked = (name: string): string => (values[name] === '' ? '' : mark(name));
+  const fields: DigestFields = {
+    ...digestFields({ ...digest, papers: [] }, usualLimits),
+    dayLine: marked('dayLine'),
+    topicsLine: marked('topicsLine'),
+    readerNote: marked('readerNote'),
+    preheader: marked('preheader'),
+    papers: [markedPaper],
+    links: {
+      manage: marked('links.manage'),
+      unsubscribe: marked('links.unsubscribe'),
+      web: marked('links.web'),
+      feed: marked('links.feed'),
+    },
+  };
+  return {
+    html: toFrame(templates.digest.marked.html(fields)),
+    text: toFrame(tidyText(templates.digest.marked.text(fields))),
+  };
+};
+
+/** Stands where the papers go; only the frame around it is used. */
+const markedPaper: PaperFields = {
+  rank: 0,
+  number: '',
+  title: '-',
+  href: '',
+  authorsLine: '',
+  category: '',
+  topic: '',
+  place: '-',
+  text: '',
+  why: '',
+  links: [],
+  textLinks: [],
+};
+
+const toFrame = (filled: string): Frame => {
+  const [start, end] = [filled.indexOf(blockStart), filled.indexOf(blockEnd)];
+  return { before: toForm(filled.slice(0, start)), after: toForm(filled.slice(end + 1)) };
+};
+
+const setBlock = (templates: Templates, view: PaperView): Block => {
+  const fields = paperFields(view, usualLimits);
+  const own: PaperFields = {
+    ...fields,
+    rank: mark('rank') as unknown as number,
+    // As wide as the number it stands for, so that the title wraps as it will.
+    number: mark('nu'),
+  };
+  const digest: DigestFields = { ...emptyDigest, papers: [own] };
+  const block = (filled: string): Form =>
+    toForm(filled.slice(filled.indexOf(blockStart) + 1, filled.indexOf(blockEnd)));
+  return {
+    title: fields.title,
+    html: block(templates.digest.marked.html(digest)),
+    text: block(tidyText(templates.digest.marked.text(digest))),
+  };
+};
+
+const emptyDigest: DigestFields = {
+  baseUrl: '',
+  dateLabel: '',
+  dayLine: '',
+  topicsLine: '',
+  readerNote: '',
+  preheader: '',
+  headline: '',
+  more: 0,
+  papers: [],
+  links: { manage: '', unsubscribe: '', web: '', feed: '' },
+};
+
+const toForm = (filled: string): Form => {
+  const pieces: (Buffer | Hole)[] = [];
+  let bytes = 0;
+  filled.split(holeStart).forEach((run, index) => {
+    const end = index === 0 ? 0 : run.indexOf(holeEnd) + 1;
+    if (index > 0) pieces.push(toHole(run.slice(0, end - 1)));
+    const still = run.slice(end);
+    bytes += Buffer.byteLength(still);
+    if (still !== '') pieces.push(encodePiece(still));
+  });
+  return { pieces, bytes };
+};
+
+const toHole = (spelled: string): Hole => {
+  const at = spelled.indexOf(wrapMark);
+  if (at < 0) return { name: spelled };
+  return {
+    name: spelled.slice(0, at),
+    wrap: JSON.parse(spelled.slice(at + 1)) as Hole['wrap'] & {},
+  };
+};
+
+const printPart = (
+  frame: Frame,
+  papers: readonly Block[],
+  part: 'html' | 'text',
+  values: Readonly<Record<string, string>>,
+): { readonly buffers: readonly Buffer[]; readonly bytes: number } => {
+  const buffers: Buffer[] = [];
+  let bytes = 0;
+  const put = (form: Form, rank: number): void => {
+    bytes += form.bytes;
+    for (const piece of form.pieces) {
+      if (Buffer.isBuffer(piece)) buffers.push(piece);
+      else {
+        const filled = fillHole(piece, part, values, rank);
+        bytes += filled.length;
+        buffers.push(filled);
+      }
+    }
+  };
+  put(frame.before, 0);
+  for (const [index, block] of papers.entries()) put(block[part], index + 1);
+  put(frame.after, 0);
+  return { buffers, bytes };
+};
+
+const ranks = Array.from({ length: 101 }, (_, rank) => ({
+  rank: encodePiece(String(rank)),
+  nu: encodePiece(`${String(rank).padStart(2)}. `),
+}));
+
+const fillHole = (
+  { name, wrap }: Hole,
+  part: 'html' | 'text',
+  values: Readonly<Record<string, string>>,
+  rank: number,
+): Buffer => {
+  if (name === 'rank' || name === 'nu') return ranks[rank]?.[name] ?? encodePiece(String(rank));
+  const value = values[name] ?? '';
+  if (part === 'html') return encodePiece(Handlebars.Utils.escapeExpression(value));
+  return encodePiece(wrap ? wrapText(value, wrap) : value);
+};

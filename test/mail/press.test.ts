@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { simpleParser } from 'mailparser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { composeMessage } from '../../src/mail/compose.ts';
+import { createPress, type PressDigest } from '../../src/mail/press.ts';
+import { type DigestView, renderDigest } from '../../src/mail/render.ts';
+import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
+import { sampleDigest, sampleMessage } from './sample-mail.ts';
+
+let templates: Templates;
+beforeAll(async () => {
+  templates = await loadTemplates(resolve('templates'));
+});
+
+const toPress = (view: DigestView): PressDigest => ({
+  ...view,
+  papers: view.papers.map((paper) => ({ key: String(paper.rank), view: () => paper })),
+});
+
+/** What a reader's program shows of a message. */
+const read = async (parts: Parameters<typeof composeMessage>[0]) => {
+  const mail = await simpleParser(await composeMessage(parts), { skipTextToHtml: true });
+  return { subject: mail.subject, html: mail.html, text: mail.text };
+};
+
+const expectSame = async (view: DigestView): Promise<void> => {
+  const printed = createPress(templates).print(toPress(view));
+  if (!printed) throw new Error('the press gave up');
+  const { subject, text, html } = renderDigest(templates, view);
+  const { text: _text, html: _html, ...rest } = sampleMessage;
+  expect(await read({ ...rest, ...printed })).toEqual(await read({ ...rest, subject, text, html }));
+};
+
+describe('the press', () => {
+  test.each([1, 2, 10, 30])('prints %i papers exactly as they are rendered', async (papers) => {
+    await expectSame(sampleDigest(papers));
+  });
+
+  test('prints a note, and leaves no trace of an empty line', async () => {
+    await expectSame({ ...sampleDigest(3), readerNote: 'Welcome! <b>&</b> "mornings"' });
+    await expectSame({ ...sampleDigest(3), topicsLine: '' });
+    const { links, ...view } = sampleDigest(2);
+    await expectSame({ ...view, links: { ...links, web: '', feed: 'javascript:alert(1)' } });
+  });
+
+  test('prints whatever readers and papers are called', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.constantFrom(
+        '\uFDD0a\uFDD1',
+        '\uFDD2links.manage\uFDD3',
+        '.dot',
+        ' two  spaces ',
+        '='.repeat(90),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, text, text, async (title, topic, line) => {
+        const view = sampleDigest(2);
+        const papers = view.papers.map((paper) => ({ ...paper, title, topic, text: line }));
+        await expectSame({
+          ...view,
+          papers,
+          topicsLine: line,
+          dayLine: `A day. ${topic}`,
+          readerNote: title,
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('asks for each paper once, however many readers get it', () => {
+    const press = createPress(templates);
+    let asked = 0;
+    const view = sampleDigest(10);
+    const digest: PressDigest = {
+      ...view,
+      papers: view.papers.map((paper) => ({
+        key: String(paper.rank),
+        view: () => {
+          asked += 1;
+          return paper;
+        },
+      })),
+    };
+    for (let i = 0; i < 3; i += 1) press.print(digest);
+    // The same papers in another order have other ranks, and are the same blocks.
+    press.print({ ...digest, papers: [...digest.papers].reverse() });
+    expect(asked).toBe(10);
+  });
+
+  test('gives up on a digest that would be cut off by mail programs', () => {
+    const view = sampleDigest(30);
+    const long = view.papers.map((paper, index) => ({
+      ...paper,
+      title: `${index} ${'&'.repeat(250)}`,
+      text: '&'.repeat(600),
+      why: '&'.repeat(190),
+      authorsLine: '&'.repeat(190),
+    }));
+    expect(createPress(templates).print(toPress({ ...view, papers: long }))).toBeUndefined();
+  });
+});
