@@ -36,16 +36,26 @@ export const clampText = (text: string, most: number): string => {
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
   const line = withoutMarks(cleanText(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
-  let kept = '';
+  return `${endAtWord(line.slice(0, cutOf(line, most)))}…`;
+};
+
+/** Where to cut so that the limits hold with an ellipsis, and no character is cut in two. */
+const cutOf = (line: string, most: number): number => {
+  let cut = 0;
   let characters = 1;
   let bytes = 3;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const char of line) {
     characters += 1;
-    bytes += htmlBytes(segment);
-    if (characters > most || bytes > 2 * most) return `${endAtWord(kept)}…`;
-    kept += segment;
+    bytes += htmlBytes(char);
+    if (characters > most || bytes > 2 * most) break;
+    cut += char.length;
   }
-  return kept;
+  // Code points first, since segmenting is slow; only around the cut does a whole character matter.
+  const from = Math.max(0, cut - 64);
+  const around = line.slice(from, cut + 64);
+  if (/^[ -~]*$/.test(around)) return cut;
+  const starts = [...graphemes.segment(around)].map(({ index }) => from + index);
+  return Math.max(from, ...starts.filter((start) => start <= cut));
 };
 
 const endAtWord = (text: string): string => {

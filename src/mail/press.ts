@@ -158,8 +158,8 @@ const setBlock = (templates: Templates, view: PaperView): Block => {
   const own: PaperFields = {
     ...fields,
     rank: mark('rank') as unknown as number,
-    // As wide as the number it stands for, so that the title wraps as it will.
-    number: mark('nu'),
+    // Two columns wide, as the number it stands for, so that the title wraps as it will.
+    number: `${mark('')}. `,
   };
   const digest: DigestFields = { ...emptyDigest, papers: [own] };
   const block = (filled: string): Form =>
@@ -231,9 +231,10 @@ const printPart = (
   return { buffers, bytes };
 };
 
+// Under the names of their holes: in the HTML, and in the text, where it is padded.
 const ranks = Array.from({ length: 101 }, (_, rank) => ({
   rank: encodePiece(String(rank)),
-  nu: encodePiece(`${String(rank).padStart(2)}. `),
+  '': encodePiece(String(rank).padStart(2)),
 }));
 
 const fillHole = (
@@ -242,7 +243,7 @@ const fillHole = (
   values: Readonly<Record<string, string>>,
   rank: number,
 ): Buffer => {
-  if (name === 'rank' || name === 'nu') return ranks[rank]?.[name] ?? encodePiece(String(rank));
+  if (name === 'rank' || name === '') return ranks[rank]?.[name] ?? encodePiece(String(rank));
   const value = values[name] ?? '';
   if (part === 'html') return encodePiece(Handlebars.Utils.escapeExpression(value));
   return encodePiece(wrap ? wrapText(value, wrap) : value);
