@@ -27,12 +27,16 @@ const htmlBytes = (text: string): number => {
   return bytes;
 };
 
+// Words and single spaces that need neither cleaning nor escaping: nearly every call.
+const isPlain = /^[\w,.:;()/+!?-]+(?: [\w,.:;()/+!?-]+)*$/;
+
 /**
  * One clean line of at most `most` characters and `2 × most` bytes of escaped HTML, so that neither
  * 5 KB of one word nor a line of quotation marks can fill a mail. Cut at a word where there is one,
  * never inside a character as readers see it, and marked with `…`.
  */
 export const clampText = (text: string, most: number): string => {
+  if (text.length <= most && isPlain.test(text)) return text;
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
   const line = withoutMarks(cleanText(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
@@ -52,11 +56,14 @@ const cutOf = (line: string, most: number): number => {
   }
   // Code points first, since segmenting is slow; only around the cut does a whole character matter.
   const from = Math.max(0, cut - 64);
+  if (!joins.test(line.slice(Math.max(0, cut - 2), cut + 4))) return cut;
   const around = line.slice(from, cut + 64);
-  if (/^[ -~]*$/.test(around)) return cut;
   const starts = [...graphemes.segment(around)].map(({ index }) => from + index);
   return Math.max(from, ...starts.filter((start) => start <= cut));
 };
+
+// What makes one visible character of several: marks, joiners, modifiers, flags, Hangul parts.
+const joins = /[\p{M}\p{Cf}\p{Emoji_Modifier}\p{Regional_Indicator}\u1100-\u11FF]/u;
 
 const endAtWord = (text: string): string => {
   const space = text.lastIndexOf(' ');

@@ -65,7 +65,7 @@ export const createPress = (templates: Templates): Press => {
       if (html.bytes > mostHtmlBytes) return undefined;
       const text = printPart(frame.text, papers, 'text', values);
       return {
-        subject: subjectOf(templates, digest, papers),
+        subject: subjectOf(templates, digest, papers, values),
         encoded: { html: html.buffers, text: text.buffers },
       };
     },
@@ -92,17 +92,33 @@ const valuesOf = (digest: PressDigest, papers: readonly Block[]): Record<string,
     readerNote: clampText(digest.readerNote ?? '', 400),
     // Six titles fill a preheader; joining thirty would be for nothing.
     preheader: clampText(others.slice(0, 6).join(' · ') || dayLine, 160),
-    'links.manage': safeHref(digest.links.manage),
-    'links.unsubscribe': safeHref(digest.links.unsubscribe),
-    'links.web': safeHref(digest.links.web),
-    'links.feed': safeHref(digest.links.feed),
+    'links.manage': ownHref(digest.links.manage),
+    'links.unsubscribe': ownHref(digest.links.unsubscribe),
+    'links.web': ownHref(digest.links.web),
+    'links.feed': ownHref(digest.links.feed),
   };
 };
 
-const subjectOf = (templates: Templates, digest: PressDigest, papers: readonly Block[]): string => {
-  const fields = {
-    ...digestFields({ ...digest, papers: [] }, usualLimits),
-    headline: clampText(papers[0]?.title ?? digest.dayLine, 70),
+// Made by us of a base address and a token; parsing an address costs as much as printing a paper.
+const ownHref = (href: string): string =>
+  /^https?:\/\/[a-z0-9.:-]+\/[\w./-]*$/.test(href) ? href : safeHref(href);
+
+const subjectOf = (
+  templates: Templates,
+  digest: PressDigest,
+  papers: readonly Block[],
+  { dayLine = '', topicsLine = '', readerNote = '', preheader = '' }: Record<string, string>,
+): string => {
+  const fields: DigestFields = {
+    ...emptyDigest,
+    baseUrl: digest.baseUrl,
+    dateLabel: digest.dateLabel,
+    dayLine,
+    topicsLine,
+    readerNote,
+    preheader,
+    links: digest.links,
+    headline: clampText(papers[0]?.title ?? dayLine, 70),
     more: Math.max(0, papers.length - 1),
   };
   return clampText(templates.digest.subject(fields), 160);

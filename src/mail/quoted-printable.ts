@@ -19,12 +19,7 @@ export const encodePiece = (text: string): Buffer => {
   const out = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 9) / 70) + 8);
   let length = 0;
   let column = 0;
-  const softBreak = (): void => {
-    out[length++] = equals;
-    out[length++] = carriageReturn;
-    out[length++] = newline;
-    column = 0;
-  };
+  // No closures in this loop: it runs over every octet of every mail.
   for (let i = 0; i < bytes.length; i += 1) {
     const byte = bytes[i] as number;
     if (byte === newline) {
@@ -33,10 +28,12 @@ export const encodePiece = (text: string): Buffer => {
       column = 0;
       continue;
     }
-    let literal = isLiteral(byte, bytes[i - 1], bytes[i + 1]);
-    if (column + (literal ? 1 : 3) > longestLine - 1) softBreak();
-    if (byte === dot && column === 0) literal = false;
-    if (literal) {
+    const literal = isLiteral(byte, bytes[i - 1], bytes[i + 1]);
+    if (column + (literal ? 1 : 3) > longestLine - 1) {
+      length = softBreak(out, length);
+      column = 0;
+    }
+    if (literal && !(byte === dot && column === 0)) {
       out[length++] = byte;
       column += 1;
     } else {
@@ -46,8 +43,15 @@ export const encodePiece = (text: string): Buffer => {
       column += 3;
     }
   }
-  if (column > 0) softBreak();
+  if (column > 0) length = softBreak(out, length);
   return Buffer.from(out.subarray(0, length));
+};
+
+const softBreak = (out: Buffer, length: number): number => {
+  out[length] = equals;
+  out[length + 1] = carriageReturn;
+  out[length + 2] = newline;
+  return length + 3;
 };
 
 const isLiteral = (
