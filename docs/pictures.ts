@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { simpleParser } from 'mailparser';
 import { type Browser, chromium } from 'playwright-core';
-import { composeDelivery } from '../src/app/compose-mail.ts';
+import { createComposer } from '../src/app/compose-mail.ts';
 import { deliverDue } from '../src/app/deliver.ts';
 import { planDigests } from '../src/app/plan.ts';
 import { publishDaily } from '../src/app/publish.ts';
@@ -93,7 +93,7 @@ const deliverDigest = async (context: CommandContext): Promise<string> => {
     db,
     clock: context.clock,
     transport: outboxTransport(context.config.outboxDir),
-    compose: (delivery) => composeDelivery(db, kit, delivery),
+    compose: createComposer(db, kit),
     owner: context.owner,
     log: context.log,
     concurrency: 1,

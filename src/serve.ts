@@ -1,5 +1,5 @@
 /** The service: web, feeds, schedule and delivery in one process. */
-import { composeDelivery } from './app/compose-mail.ts';
+import { createComposer } from './app/compose-mail.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { ingest } from './app/ingest.ts';
 import { planDigests } from './app/plan.ts';
@@ -47,7 +47,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     db,
     clock: context.clock,
     transport,
-    compose: (delivery) => composeDelivery(db, kit, delivery),
+    compose: createComposer(db, kit),
     owner: context.owner,
     log,
     concurrency: connections,

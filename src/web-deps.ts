@@ -1,6 +1,7 @@
 /** What the web asks of the service, answered by the use-cases. */
 import { createTopicRows, withCount } from './app/catalogue.ts';
-import { digestLinks, loadDigestContent, toDigestView } from './app/digest-view.ts';
+import { loadDigestContent } from './app/digest-content.ts';
+import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';

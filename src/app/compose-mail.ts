@@ -1,31 +1,63 @@
 /** One delivery of the ledger made the bytes of a mail; the same delivery gives the same bytes. */
 import { createHmac } from 'node:crypto';
 import type { ClaimedDelivery } from '../db/deliveries.ts';
-import { findDigest } from '../db/digests.ts';
+import { type Digest, findDigest } from '../db/digests.ts';
+import { type Edition, findEdition } from '../db/editions.ts';
 import type { Db } from '../db/open.ts';
 import { findById, type Subscriber } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
 import { makeToken } from '../lib/token.ts';
-import { composeMessage } from '../mail/compose.ts';
-import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
+import { composeMessage, type MessageParts } from '../mail/compose.ts';
+import { createPress, type Press } from '../mail/press.ts';
+import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { Composed } from './deliver.ts';
 import {
-  digestLinks,
   loadDigestContent,
-  toDigestView,
+  loadDigestOutline,
+  loadDigestPaper,
   topicNames,
+} from './digest-content.ts';
+import {
+  digestLinks,
+  toDigestView,
+  toFrameView,
+  toPaperView,
   topicsLine,
   whenPhrase,
 } from './digest-view.ts';
 import { type MailKit, tokenUrl } from './mail-kit.ts';
 import { listId } from './preview-mail.ts';
 
-/** Composes what a delivery asks for, or says why it is needless now. */
-export const composeDelivery = async (
+type Desk = {
+  readonly db: Db;
+  readonly kit: MailKit;
+  readonly press: Press;
+  readonly editionOf: (id: number) => Edition | undefined;
+};
+
+/**
+ * Composes what a delivery asks for, or says why it is needless now. It keeps each paper's block of
+ * the mail once it is set, so make one for a run, not one for a mail.
+ */
+export const createComposer = (
   db: Db,
   kit: MailKit,
-  delivery: ClaimedDelivery,
-): Promise<Composed> => {
+): ((delivery: ClaimedDelivery) => Promise<Composed>) => {
+  let last: Edition | undefined;
+  const desk: Desk = {
+    db,
+    kit,
+    press: createPress(kit.templates),
+    editionOf: (id) => {
+      if (last?.id !== id) last = findEdition(db, id);
+      return last;
+    },
+  };
+  return (delivery) => compose(desk, delivery);
+};
+
+const compose = async (desk: Desk, delivery: ClaimedDelivery): Promise<Composed> => {
+  const { db, kit } = desk;
   const reader = findById(db, delivery.subscriberId);
   if (!reader) return { kind: 'needless', reason: 'the reader is gone' };
   if (isSuppressed(db, reader.email))
@@ -33,7 +65,7 @@ export const composeDelivery = async (
   const wanted = wantedStatus[delivery.kind];
   if (!wanted.includes(reader.status))
     return { kind: 'needless', reason: `the reader is ${reader.status}` };
-  const rendered = renderDelivery(db, kit, delivery, reader);
+  const rendered = renderDelivery(desk, delivery, reader);
   if (!rendered) return { kind: 'needless', reason: 'the digest is gone' };
   const bytes = await toBytes(kit, delivery, reader, rendered);
   return {
@@ -50,21 +82,41 @@ const wantedStatus: Readonly<Record<ClaimedDelivery['kind'], readonly Subscriber
   already: ['active', 'paused'],
 };
 
+type Rendered = MessageParts & { readonly subject: string };
+
 const renderDelivery = (
-  db: Db,
-  kit: MailKit,
+  desk: Desk,
   delivery: ClaimedDelivery,
   reader: Subscriber,
-): RenderedMail | undefined => {
+): Rendered | undefined => {
+  const { db, kit } = desk;
   if (delivery.kind !== 'digest')
     return renderNotice(kit.templates, delivery.kind, noticeView(db, kit, reader));
   const digest = delivery.digestId === undefined ? undefined : findDigest(db, delivery.digestId);
-  if (!digest) return undefined;
+  return digest && printDigest(desk, digest, reader);
+};
+
+const printDigest = (
+  { db, kit, press, editionOf }: Desk,
+  digest: Digest,
+  reader: Subscriber,
+): Rendered => {
+  const links = digestLinks(kit, reader, digest.key);
+  const printed = press.print({
+    ...toFrameView(loadDigestOutline(db, digest, reader, editionOf), kit.baseUrl, links),
+    papers: digest.papers.map((ref) => ({
+      key: `${digest.editionId}/${ref.topicId}/${ref.paper}`,
+      view: () => {
+        const paper = loadDigestPaper(db, digest.editionId, ref);
+        if (!paper) throw new Error(`paper ${ref.paper} of digest ${digest.id} is gone`);
+        return toPaperView(paper, 1, kit.baseUrl);
+      },
+    })),
+  });
+  if (printed) return printed;
+  // Too large to print as it is: rendered whole, with less of each paper.
   const content = loadDigestContent(db, digest, reader);
-  return renderDigest(
-    kit.templates,
-    toDigestView(content, kit.baseUrl, digestLinks(kit, reader, digest.key)),
-  );
+  return renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links));
 };
 
 const noticeView = (db: Db, kit: MailKit, reader: Subscriber): NoticeView => ({
@@ -84,7 +136,7 @@ const toBytes = (
   kit: MailKit,
   delivery: ClaimedDelivery,
   reader: Subscriber,
-  rendered: RenderedMail,
+  rendered: Rendered,
 ): Promise<Buffer> => {
   const common = {
     from: kit.from,
@@ -93,7 +145,7 @@ const toBytes = (
     messageId: messageId(kit, delivery.key),
     date: delivery.plannedAt,
     listId: listId(kit.baseUrl),
-    feedbackId: `${delivery.kind}:paperboy:${hostOf(kit.baseUrl)}`,
+    feedbackId: `${delivery.kind}:paperboy:${new URL(kit.baseUrl).hostname}`,
     returnPath: kit.returnPath,
   };
   if (delivery.kind !== 'digest') return composeMessage({ ...common, kind: 'notice' }, kit.dkim);
@@ -117,5 +169,3 @@ const messageId = (kit: MailKit, key: string): string => {
     .slice(0, 32);
   return `${hash}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
 };
-
-const hostOf = (baseUrl: string): string => new URL(baseUrl).hostname;

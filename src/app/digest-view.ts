@@ -1,8 +1,5 @@
-/** A stored digest as the mail and its web version show it. */
-import type { Digest } from '../db/digests.ts';
-import { type Edition, findEdition, listEntries } from '../db/editions.ts';
-import { type Db, statement } from '../db/open.ts';
-import { listPapers } from '../db/papers.ts';
+/** A digest in the words the mail and its web version show. */
+import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { cutAtWord, firstSentences } from '../domain/extract.ts';
 import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../domain/paper.ts';
@@ -21,15 +18,18 @@ export type DigestPaper = {
 };
 
 /** What a digest is about, whoever asks: a stored one, or a preview. */
-export type DigestContent = {
+export type DigestOutline = {
   /** The reader's calendar day. */
   readonly day: string;
   readonly edition: Pick<Edition, 'asOf' | 'rankedAt' | 'papersRead'>;
-  readonly papers: readonly DigestPaper[];
+  /** Of papers. */
+  readonly count: number;
   readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
 };
+
+export type DigestContent = DigestOutline & { readonly papers: readonly DigestPaper[] };
 
 /** Longest extract of an abstract, in characters: two or three sentences. */
 const extractLength = 420;
@@ -59,11 +59,12 @@ export const paperHref = (paper: Paper, baseUrl: string): string => {
 export const paperPage = (paper: Paper, baseUrl: string): string =>
   `${baseUrl}/papers/${paper.id.split('/').map(encodeURIComponent).join('/')}`;
 
-const toPaperView = (entry: DigestPaper, index: number, baseUrl: string): PaperView => {
+/** One paper as the templates want it; `rank` is its place in the mail, from 1. */
+export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): PaperView => {
   const { paper } = entry;
   const arxivId = arxivIdOf(paper);
   return {
-    rank: index + 1,
+    rank,
     title: renderTex(paper.title),
     href: paperHref(paper, baseUrl),
     authorsLine: authorsLine(paper.authors),
@@ -87,8 +88,8 @@ const toPaperView = (entry: DigestPaper, index: number, baseUrl: string): PaperV
 const dayMs = 86_400_000;
 
 /** One line about what the day was. */
-const dayLine = ({ edition, papers }: DigestContent): string => {
-  const chosen = `${papers.length} ${papers.length === 1 ? 'paper' : 'papers'} for you`;
+const dayLine = ({ edition, count }: DigestOutline): string => {
+  const chosen = `${count} ${count === 1 ? 'paper' : 'papers'} for you`;
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
     return `${chosen}. Our sources have told us nothing new since ${dateLabel(isoDay(edition.rankedAt))}.`;
   if (edition.papersRead === 0) return `${chosen}. No new listing in the past day.`;
@@ -98,10 +99,9 @@ const dayLine = ({ edition, papers }: DigestContent): string => {
 
 const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
 
-const dateLabel = (day: string): string =>
-  new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+
+const dateLabel = (day: string): string => longDate.format(new Date(`${day}T00:00:00Z`));
 
 /** When the digest comes, as a phrase: `every day from 08:00 (Europe/Berlin)`. */
 export const whenPhrase = ({ frequency, hour, timeZone }: Settings): string => {
@@ -130,12 +130,12 @@ export const topicsLine = (names: readonly string[]): string =>
     200,
   );
 
-/** A digest's content as the templates want it. */
-export const toDigestView = (
-  content: DigestContent,
+/** Everything of a digest but its papers, as the templates want it. */
+export const toFrameView = (
+  content: DigestOutline,
   baseUrl: string,
   links: DigestView['links'],
-): DigestView => ({
+): Omit<DigestView, 'papers'> => ({
   baseUrl,
   dateLabel: dateLabel(content.day),
   dayLine: dayLine(content),
@@ -143,52 +143,18 @@ export const toDigestView = (
   ...(content.first && {
     readerNote: `Welcome! This is your first digest; the next ones come ${whenPhrase(content.settings)}.`,
   }),
-  papers: content.papers.map((paper, index) => toPaperView(paper, index, baseUrl)),
   links,
 });
 
-/** Loads what a stored digest says. */
-export const loadDigestContent = (db: Db, digest: Digest, reader: Subscriber): DigestContent => {
-  const edition = findEdition(db, digest.editionId);
-  if (!edition) throw new Error(`edition ${digest.editionId} of digest ${digest.id} is gone`);
-  const papers = listPapers(
-    db,
-    digest.papers.map(({ paper }) => paper),
-  );
-  return {
-    day: digest.day,
-    edition,
-    papers: papers.map((paper) => {
-      const topicId = digest.papers.find((entry) => entry.paper === paper.number)?.topicId ?? 0;
-      const entry = listEntries(db, edition.id, topicId).find((row) => row.paper === paper.number);
-      return {
-        paper,
-        topic: topicName(db, topicId),
-        score: entry?.score ?? 0,
-        parts: entry?.parts ?? [],
-      };
-    }),
-    topics: topicNames(db, reader.settings.topics),
-    first: isFirst(db, digest),
-    settings: reader.settings,
-  };
-};
-
-const topicName = (db: Db, id: number): string =>
-  (statement(db, 'select name from topics where id = ?').pluck().get(id) as string | undefined) ??
-  '';
-
-/** The names of topics given by slug. */
-export const topicNames = (db: Db, slugs: readonly string[]): readonly string[] => {
-  const byslug = statement(db, 'select name from topics where slug = ?').pluck();
-  return slugs.map((slug) => (byslug.get(slug) as string | undefined) ?? slug);
-};
-
-const isFirst = (db: Db, digest: Digest): boolean =>
-  statement(db, 'select 1 from digests where subscriber_id = ? and id < ?').get(
-    digest.subscriberId,
-    digest.id,
-  ) === undefined;
+/** A digest's content as the templates want it. */
+export const toDigestView = (
+  content: DigestContent,
+  baseUrl: string,
+  links: DigestView['links'],
+): DigestView => ({
+  ...toFrameView(content, baseUrl, links),
+  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, baseUrl)),
+});
 
 /** The links of one reader's mail. */
 export const digestLinks = (

@@ -46,6 +46,7 @@ export const previewDigest = (
   );
   return {
     day: localTime(asOf, settings.timeZone).day,
+    count: papers.length,
     edition: {
       asOf,
       rankedAt: ranking.rankedAt,

@@ -1,4 +1,4 @@
-import { composeDelivery } from '../app/compose-mail.ts';
+import { createComposer } from '../app/compose-mail.ts';
 import { type DigestContent, whyHere } from '../app/digest-view.ts';
 import { planDigests } from '../app/plan.ts';
 import { previewDigest } from '../app/preview.ts';
@@ -145,7 +145,7 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
         db,
         clock: context.clock,
         transport,
-        compose: (delivery) => composeDelivery(db, kit, delivery),
+        compose: createComposer(db, kit),
         owner: context.owner,
         log: context.log,
         concurrency: connections,

@@ -1,7 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Day } from '../domain/paper.ts';
 import { type Db, statement } from './open.ts';
-import { digests } from './schema.ts';
 
 export type Digest = {
   readonly id: number;
@@ -59,13 +57,17 @@ export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
   return id;
 };
 
-export const findDigest = (db: Db, id: number): Digest | undefined =>
-  withPapers(db, db.select().from(digests).where(eq(digests.id, id)).get());
+export const findDigest = (db: Db, id: number): Digest | undefined => findWhere(db, 'id', id);
 
 export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined =>
-  withPapers(db, db.select().from(digests).where(eq(digests.key, key)).get());
+  findWhere(db, 'key', key);
 
-const withPapers = (db: Db, row: typeof digests.$inferSelect | undefined): Digest | undefined => {
+const findWhere = (db: Db, where: string, value: unknown): Digest | undefined => {
+  const row = statement(
+    db,
+    `select id, key, subscriber_id as subscriberId, edition_id as editionId, day,
+       planned_at as plannedAt from digests where ${where} = ?`,
+  ).get(value) as (Omit<Digest, 'papers' | 'plannedAt'> & { plannedAt: number }) | undefined;
   if (!row) return undefined;
   const papers = statement(
     db,

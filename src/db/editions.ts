@@ -96,6 +96,21 @@ export const listEntries = (db: Db, editionId: number, topicId: number): readonl
     ).all(editionId, topicId) as { paper: number; score: number; parts: string }[]
   ).map((row) => ({ ...row, parts: JSON.parse(row.parts) as readonly Part[] }));
 
+/** One paper of a topic's list. */
+export const findEntry = (
+  db: Db,
+  editionId: number,
+  topicId: number,
+  paper: number,
+): EditionEntry | undefined => {
+  const row = statement(
+    db,
+    `select score, parts from edition_entries
+     where edition_id = ? and topic_id = ? and paper_id = ?`,
+  ).get(editionId, topicId, paper) as { score: number; parts: string } | undefined;
+  return row && { paper, score: row.score, parts: JSON.parse(row.parts) as readonly Part[] };
+};
+
 export type EditionDay = {
   readonly date: Day;
   readonly publishedAt: Date;

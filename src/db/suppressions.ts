@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { emailKey } from '../domain/subscription.ts';
-import type { Db } from './open.ts';
+import { type Db, statement } from './open.ts';
 import { suppressions } from './schema.ts';
 
 const hashOf = (email: string): string =>
@@ -25,11 +25,7 @@ export const suppress = (
 };
 
 export const isSuppressed = (db: Db, email: string): boolean =>
-  db
-    .select({ reason: suppressions.reason })
-    .from(suppressions)
-    .where(eq(suppressions.emailHash, hashOf(email)))
-    .get() !== undefined;
+  statement(db, 'select 1 from suppressions where email_hash = ?').get(hashOf(email)) !== undefined;
 
 /**
  * Forgets the address itself, and the server's answer, which often quotes it; that it must not be
