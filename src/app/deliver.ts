@@ -3,17 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClaimedDelivery,
   claimDeliveries,
-  markDataSent,
   releaseDelivery,
-  settleDelivery,
   settleDoubtful,
 } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
-import { findById } from '../db/subscribers.ts';
-import { suppress } from '../db/suppressions.ts';
 import { leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { OutgoingMail, Transport } from '../mail/transport.ts';
+import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
 
 /** A mail to send, or why this delivery shall not be sent after all. */
 export type Composed =
@@ -46,8 +43,6 @@ export type DeliverOptions = {
   readonly onSettled?: () => void;
 };
 
-class LeaseLost extends Error {}
-
 /**
  * Sends everything whose time has come, until nothing is left, the signal is given, or the server
  * cannot be reached (then the rest waits for the next tick). A mail in flight when the signal comes
@@ -60,7 +55,8 @@ export const deliverDue = async (
   const { db, clock } = deps;
   const tally = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   tally.unknown += settleDoubtful(db, clock());
-  const run: Run = { queue: [], stopped: false, nextSlotAt: 0 };
+  const ledger = openLedger(db, deps.owner, clock);
+  const run: Run = { queue: [], stopped: false, nextSlotAt: 0, ledger };
   const worker = async (): Promise<void> => {
     for (let next = take(deps, run, options); next; next = take(deps, run, options)) {
       await waitForSlot(deps, run, options.signal);
@@ -76,7 +72,12 @@ export const deliverDue = async (
   return tally;
 };
 
-type Run = { queue: ClaimedDelivery[]; stopped: boolean; nextSlotAt: number };
+type Run = {
+  queue: ClaimedDelivery[];
+  stopped: boolean;
+  nextSlotAt: number;
+  readonly ledger: Ledger;
+};
 
 const take = (
   deps: DeliverDeps,
@@ -88,8 +89,9 @@ const take = (
   if (waiting) return waiting;
   const now = deps.clock();
   const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
-  // Few at a time: what a killed process had claimed waits for its lease to end.
-  run.queue.push(...claimDeliveries(deps.db, lease, deps.concurrency * 2));
+  // A few for each sender: a claim is a durable commit, and what a killed process on another machine
+  // had claimed waits for its lease to end.
+  run.queue.push(...claimDeliveries(deps.db, lease, deps.concurrency * 5));
   return run.queue.shift();
 };
 
@@ -106,15 +108,11 @@ const deliverOne = async (
   run: Run,
   delivery: ClaimedDelivery,
 ): Promise<Settlement | undefined> => {
-  const { db, clock, owner, log } = deps;
+  const { clock, log } = deps;
   const progress = { dataSent: false };
   try {
     const settlement = await attempt(deps, run, delivery, progress);
-    inTransaction(db, () => {
-      const settled = settleDelivery(db, delivery.id, owner, settlement, clock());
-      if (settled && settlement.state === 'failed' && settlement.suppress)
-        suppressReader(db, delivery.subscriberId, settlement.reason, clock());
-    });
+    await run.ledger.settle(delivery, settlement);
     // No address in the log: the delivery's key leads to it in the ledger.
     log.debug({ delivery: delivery.key, ...settlement }, 'delivery settled');
     return settlement;
@@ -128,7 +126,7 @@ const deliverOne = async (
       ? { kind: 'unknown', reason }
       : { kind: 'deferred', reason, scope: 'message' };
     const settlement = settle(delivery, outcome, clock());
-    settleDelivery(db, delivery.id, owner, settlement, clock());
+    await run.ledger.settle(delivery, settlement);
     return settlement;
   }
 };
@@ -142,19 +140,11 @@ const attempt = async (
   const composed = await deps.compose(delivery);
   if (composed.kind === 'needless')
     return { state: 'failed', reason: composed.reason, suppress: false };
-  let lost = false;
-  const outcome: SendOutcome = await deps.transport.send(composed.mail, () => {
-    lost = !markDataSent(deps.db, delivery.id, deps.owner);
-    progress.dataSent = !lost;
-    // Without the lease the dot must not go out: another sender may have claimed the mail.
-    if (lost) throw new LeaseLost();
+  // Without the lease the dot must not go out: another sender may have claimed the mail.
+  const outcome: SendOutcome = await deps.transport.send(composed.mail, async () => {
+    await run.ledger.dataSent(delivery.id);
+    progress.dataSent = true;
   });
-  if (lost) throw new LeaseLost();
   if (outcome.kind === 'deferred' && outcome.scope === 'host') run.stopped = true;
   return settle(delivery, outcome, deps.clock());
-};
-
-const suppressReader = (db: Db, subscriberId: number, reason: string, at: Date): void => {
-  const reader = findById(db, subscriberId);
-  if (reader) suppress(db, reader.email, 'hard', reason, at);
 };

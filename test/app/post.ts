@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach } from 'vitest';
-import { composeDelivery } from '../../src/app/compose-mail.ts';
+import { createComposer } from '../../src/app/compose-mail.ts';
 import type { DeliverDeps } from '../../src/app/deliver.ts';
 import type { MailKit } from '../../src/app/mail-kit.ts';
 import type { Db } from '../../src/db/open.ts';
@@ -102,7 +102,7 @@ export const sender = async (
     db,
     clock: () => noon,
     transport,
-    compose: (delivery) => composeDelivery(db, kit, delivery),
+    compose: createComposer(db, kit),
     owner: 'sender-1',
     log: silentLog,
     concurrency: 3,
@@ -119,7 +119,7 @@ export const acting = (
     describe: 'acting',
     send: async ({ envelope: { to } }, beforeFinalDot) => {
       await step('before-dot', to);
-      beforeFinalDot();
+      await beforeFinalDot();
       dots.push(to);
       await step('after-dot', to);
       return { kind: 'sent', reply: '250 ok' };
