@@ -7,60 +7,16 @@
  * reader that joins, sorts and filters the same lists in the database, and records nothing.
  * Without files the corpus is the bundled sample.
  */
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { emptyTally, importRecords } from '../src/app/import.ts';
 import { planDigests } from '../src/app/plan.ts';
 import { ensureEdition } from '../src/app/publish.ts';
-import { loadSample } from '../src/app/sample.ts';
 import { newestFact } from '../src/db/evidence.ts';
-import { type Db, inTransaction, statement } from '../src/db/open.ts';
-import { insertSubscriber } from '../src/db/subscribers.ts';
-import { listCatalogue } from '../src/db/topics.ts';
-import { newKey } from '../src/lib/token.ts';
-import { readRecords } from '../src/sources/records.ts';
-import { printRate, printRatio, root, timed, withDatabase } from './lib.ts';
+import { type Db, statement } from '../src/db/open.ts';
+import { inventReaders, loadCorpus } from './invented.ts';
+import { printRate, printRatio, timed, withDatabase } from './lib.ts';
 
 const [readersAsked = '2000', ...files] = process.argv.slice(2);
 const readers = Number(readersAsked);
-const topicsEach = 5;
 const dayMs = 86_400_000;
-
-const loadCorpus = async (db: Db): Promise<void> => {
-  const now = new Date();
-  if (files.length === 0) await loadSample(db, join(root, 'src', 'sample'), now);
-  for (const file of files) {
-    const records = readRecords(createReadStream(file), { now });
-    await importRecords(db, records, { file, by: 'import', now }, emptyTally());
-  }
-};
-
-const inventReaders = (db: Db, at: Date): void => {
-  const topics = listCatalogue(db);
-  inTransaction(db, () => {
-    for (let n = 0; n < readers; n += 1) {
-      // Steps that share no factor with the catalogue's length spread readers over all topics.
-      const picked = Array.from(
-        { length: topicsEach },
-        (_, k) => topics[(n * 7 + k * 37) % topics.length],
-      ).flatMap((topic) => topic ?? []);
-      insertSubscriber(db, {
-        key: newKey(),
-        email: `reader-${n}@example.org`,
-        status: 'active',
-        settings: {
-          topics: picked.map(({ slug }) => slug),
-          frequency: { kind: 'daily' },
-          hour: 0,
-          timeZone: 'UTC',
-          papers: 10,
-        },
-        topicIds: picked.map(({ id }) => id),
-        at,
-      });
-    }
-  });
-};
 
 /** What one would write first: everything asked of the database, once a reader. */
 const chooseNaively = (db: Db, editionId: number): number => {
@@ -89,11 +45,11 @@ const planDay = async (db: Db, name: string, asOf: Date): Promise<void> => {
 };
 
 const run = async (db: Db): Promise<void> => {
-  await loadCorpus(db);
+  await loadCorpus(db, files);
   const newest = newestFact(db, Date.now()) ?? Date.now();
   // Noon of the day after the last thing known.
   const firstDay = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
-  inventReaders(db, firstDay);
+  inventReaders(db, readers, firstDay);
   await planDay(db, 'day 1', firstDay);
   await planDay(db, 'day 2', new Date(firstDay.getTime() + dayMs));
 };

@@ -66,6 +66,7 @@ export const deliverDue = async (
     }
   };
   await Promise.all(Array.from({ length: deps.concurrency }, worker));
+  await ledger.written();
   inTransaction(db, () => {
     for (const left of run.queue) releaseDelivery(db, left.id, deps.owner);
   });
@@ -112,7 +113,7 @@ const deliverOne = async (
   const progress = { dataSent: false };
   try {
     const settlement = await attempt(deps, run, delivery, progress);
-    await run.ledger.settle(delivery, settlement);
+    run.ledger.settle(delivery, settlement);
     // No address in the log: the delivery's key leads to it in the ledger.
     log.debug({ delivery: delivery.key, ...settlement }, 'delivery settled');
     return settlement;
@@ -126,7 +127,7 @@ const deliverOne = async (
       ? { kind: 'unknown', reason }
       : { kind: 'deferred', reason, scope: 'message' };
     const settlement = settle(delivery, outcome, clock());
-    await run.ledger.settle(delivery, settlement);
+    run.ledger.settle(delivery, settlement);
     return settlement;
   }
 };

@@ -15,11 +15,13 @@ export class LeaseLost extends Error {}
 export type Ledger = {
   /** Resolves once `data-sent` is durable; rejects with `LeaseLost`, and then no dot may follow. */
   readonly dataSent: (id: number) => Promise<void>;
-  /** Writes how an attempt ended. Whoever lost the lease writes nothing. */
+  /** Enters how an attempt ended. Whoever lost the lease writes nothing. */
   readonly settle: (
     delivery: { readonly id: number; readonly subscriberId: number },
     settlement: Settlement,
-  ) => Promise<void>;
+  ) => void;
+  /** Resolves when all that was entered is durable; rejects when some of it could not be written. */
+  readonly written: () => Promise<void>;
 };
 
 type Entry = {
@@ -28,9 +30,18 @@ type Entry = {
   readonly failed: (error: unknown) => void;
 };
 
+/** How long an entry waits for others to share its commit: less than a server takes to answer. */
+const gatherMs = 2;
+
+/** With so many the commit is shared well enough. */
+const fullBatch = 50;
+
 export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => {
   let waiting: Entry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let fault: { readonly error: unknown } | undefined;
   const flush = (): void => {
+    clearTimeout(timer);
     const entries = waiting;
     waiting = [];
     try {
@@ -42,22 +53,33 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
   };
   const enter = (write: () => boolean): Promise<boolean> =>
     new Promise((done, failed) => {
-      // After this turn of the event loop, in which other senders may have something to write too.
-      if (waiting.length === 0) setImmediate(flush);
       waiting.push({ write, done, failed });
+      if (waiting.length >= fullBatch) flush();
+      else if (waiting.length === 1) timer = setTimeout(flush, gatherMs);
     });
   return {
     dataSent: async (id) => {
       if (!(await enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
     },
-    settle: async ({ id, subscriberId }, settlement) => {
-      await enter(() => {
+    // Not waited for: the next mail may go out while this one's end is being written. Until then
+    // its row says `data-sent`, which is what a crash would leave anyhow.
+    settle: ({ id, subscriberId }, settlement) => {
+      const entry = enter(() => {
         const at = clock();
         const settled = settleDelivery(db, id, owner, settlement, at);
         if (settled && settlement.state === 'failed' && settlement.suppress)
           suppressReader(db, subscriberId, settlement.reason, at);
         return settled;
       });
+      entry.catch((error: unknown) => {
+        fault ??= { error };
+      });
+    },
+    written: async () => {
+      if (waiting.length > 0) flush();
+      // The entries' own promises settle first.
+      await Promise.resolve();
+      if (fault) throw fault.error;
     },
   };
 };
