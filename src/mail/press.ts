@@ -40,7 +40,9 @@ type Hole = { readonly name: string; readonly wrap?: Readonly<Record<string, str
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
 type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
 type Frame = { readonly before: Form; readonly after: Form };
-type Block = { readonly title: string; readonly html: Form; readonly text: Form };
+/** How a paper looks where it stands: templates may set the first and the last apart. */
+type Places = { readonly [place in 'only' | 'first' | 'middle' | 'last']: Form };
+type Block = { readonly title: string; readonly html: Places; readonly text: Places };
 
 /** Blocks kept at most; an edition of 200 topics has some ten thousand. */
 const mostBlocks = 20_000;
@@ -177,15 +179,30 @@ const setBlock = (templates: Templates, view: PaperView): Block => {
     // Two columns wide, as the number it stands for, so that the title wraps as it will.
     number: `${mark('')}. `,
   };
-  const digest: DigestFields = { ...emptyDigest, papers: [own] };
-  const block = (filled: string): Form =>
-    toForm(filled.slice(filled.indexOf(blockStart) + 1, filled.indexOf(blockEnd)));
+  const alone: DigestFields = { ...emptyDigest, papers: [own] };
+  const among: DigestFields = { ...emptyDigest, papers: [own, own, own] };
+  const { html, text } = templates.digest.marked;
   return {
     title: fields.title,
-    html: block(templates.digest.marked.html(digest)),
-    text: block(tidyText(templates.digest.marked.text(digest))),
+    html: toPlaces(html(alone), html(among)),
+    text: toPlaces(tidyText(text(alone)), tidyText(text(among))),
   };
 };
+
+const toPlaces = (alone: string, among: string): Places => {
+  const forms = new Map<string, Form>();
+  // Most templates set all places alike, and then there is one form for them.
+  const formOf = (filled = ''): Form => remembered(forms, 4, filled, () => toForm(filled));
+  const [only] = blocksIn(alone);
+  const [first, middle, last] = blocksIn(among);
+  return { only: formOf(only), first: formOf(first), middle: formOf(middle), last: formOf(last) };
+};
+
+const blocksIn = (filled: string): readonly string[] =>
+  filled
+    .split(blockStart)
+    .slice(1)
+    .map((run) => run.slice(0, run.indexOf(blockEnd)));
 
 const emptyDigest: DigestFields = {
   baseUrl: '',
@@ -242,9 +259,16 @@ const printPart = (
     }
   };
   put(frame.before, 0);
-  for (const [index, block] of papers.entries()) put(block[part], index + 1);
+  for (const [index, block] of papers.entries())
+    put(block[part][placeOf(index, papers.length)], index + 1);
   put(frame.after, 0);
   return { buffers, bytes };
+};
+
+const placeOf = (index: number, count: number): keyof Places => {
+  if (count === 1) return 'only';
+  if (index === 0) return 'first';
+  return index === count - 1 ? 'last' : 'middle';
 };
 
 // Under the names of their holes: in the HTML, and in the text, where it is padded.
