@@ -8,10 +8,10 @@ import {
   noteFirstDigest,
 } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
-import { listActive, topicIdsOf } from '../db/subscribers.ts';
+import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
-import { type Choice, chooseDigest } from '../domain/digest.ts';
-import { type DueReader, dueDay, localTime } from '../domain/due.ts';
+import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
+import { type DueReader, dueDays, localTime } from '../domain/due.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
@@ -34,63 +34,89 @@ export type Plan = {
   readonly skipped: { readonly 'nothing-new': number; readonly suppressed: number };
 };
 
-type Reader = ReturnType<typeof listActive>[number];
-type Due = { readonly reader: Reader; readonly day: Day };
+type Due = { readonly reader: ActiveReader; readonly day: Day };
 
-/** Readers a transaction: the write lock is held for some milliseconds at a time. */
-const batchSize = 200;
+/** Readers looked at in one step, and planned in one transaction, which takes some milliseconds. */
+const pageSize = 500;
 
 /** Plans a digest for every reader who is due and has none for that day. A rerun changes nothing. */
 export const planDigests = (db: Db, request: PlanRequest): Plan => {
-  const due = listDue(db, request.asOf);
-  const skipped = { 'nothing-new': 0, suppressed: 0 };
-  if (due.length === 0) return { due: 0, planned: 0, skipped };
+  const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
+  const isDue = dueDays(request.asOf);
+  const total = countActive(db);
+  let desk: Desk | undefined;
+  let seen = 0;
+  let page = listActive(db, 0, pageSize);
+  while (page.length > 0) {
+    const due = page.flatMap((reader) => {
+      const day = isDue(toDueReader(reader));
+      return day === undefined || hadDigest(db, reader, day, request.asOf) ? [] : [{ reader, day }];
+    });
+    if (due.length > 0) {
+      // Ranked once somebody is due, and then for everybody.
+      desk ??= openDesk(db, request);
+      planPage(db, desk, due, tally);
+    }
+    seen += page.length;
+    request.onProgress?.(seen, total);
+    page = listActive(db, page.at(-1)?.id ?? 0, pageSize);
+  }
+  return tally;
+};
+
+type Tally = {
+  due: number;
+  planned: number;
+  skipped: { 'nothing-new': number; suppressed: number };
+};
+
+type Desk = {
+  readonly editionId: number;
+  readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
+  readonly request: PlanRequest;
+};
+
+const openDesk = (db: Db, request: PlanRequest): Desk => {
   const edition = request.dryRun
     ? { id: 0, ...draftEdition(db, request.asOf) }
     : ensureEdition(db, request.asOf, request.now, request.reuseMs);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
-  let planned = 0;
-  for (let start = 0; start < due.length; start += batchSize) {
-    const batch = due.slice(start, start + batchSize);
-    inTransaction(db, () => {
-      for (const { reader, day } of batch) {
-        if (isSuppressed(db, reader.email)) {
-          skipped.suppressed += 1;
-          continue;
-        }
-        const topics = topicIdsOf(db, reader.id).map((topic) => ({
-          topic,
-          entries: lists.get(topic) ?? [],
-        }));
-        const chosen = chooseDigest(topics, listSeen(db, reader.id), reader.papers);
-        if (chosen.length > 0) planned += 1;
-        else skipped['nothing-new'] += 1;
-        if (!request.dryRun) record(db, { reader, day }, edition.id, chosen, request.now);
-      }
-    });
-    request.onProgress?.(Math.min(start + batchSize, due.length), due.length);
-  }
-  return { due: due.length, planned, skipped };
+  return { editionId: edition.id, lists, request };
 };
 
-const listDue = (db: Db, asOf: Date): readonly Due[] =>
-  listActive(db).flatMap((reader) => {
-    const day = dueDay(toDueReader(reader), asOf);
-    return day === undefined || hadDigest(db, reader, day, asOf) ? [] : [{ reader, day }];
+const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =>
+  inTransaction(db, () => {
+    for (const one of due) {
+      tally.due += 1;
+      const barred = isSuppressed(db, one.reader.email);
+      const chosen = barred ? [] : chooseFor(db, desk, one.reader);
+      if (chosen.length > 0) tally.planned += 1;
+      else tally.skipped[barred ? 'suppressed' : 'nothing-new'] += 1;
+      // Also when there is nothing to send: the day is settled, and the next tick need not ask again.
+      if (!desk.request.dryRun) record(db, one, desk.editionId, chosen, desk.request.now);
+    }
   });
+
+const chooseFor = (db: Db, { lists }: Desk, reader: ActiveReader): readonly Choice[] => {
+  const topics = topicIdsOf(db, reader.id).map((topic) => ({
+    topic,
+    entries: lists.get(topic) ?? [],
+  }));
+  return chooseDigest(topics, listSeen(db, reader.id), reader.papers);
+};
 
 /** A calendar day on which clocks are put back. */
 const longestDayMs = 25 * 3_600_000;
 
 // Whoever moved west since this morning's digest lives the day before its day again: that they had
 // one on this calendar day, only the moment of the digest tells.
-const hadDigest = (db: Db, reader: Reader, day: Day, asOf: Date): boolean =>
+const hadDigest = (db: Db, reader: ActiveReader, day: Day, asOf: Date): boolean =>
   hasDigest(db, reader.id, day) ||
   listDigestMoments(db, reader.id, asOf.getTime() - longestDayMs, asOf.getTime()).some(
     (at) => localTime(at, reader.timeZone).day === day,
   );
 
-const toDueReader = (reader: Reader): DueReader => ({
+const toDueReader = (reader: ActiveReader): DueReader => ({
   frequency: parseFrequency(reader.frequency) ?? { kind: 'daily' },
   hour: reader.hour,
   timeZone: reader.timeZone,

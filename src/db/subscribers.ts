@@ -87,14 +87,24 @@ export function* iterateSubscribers(db: Db): Generator<Subscriber> {
   }
 }
 
-/** Every active reader's own row, without topics. */
-export const listActive = (db: Db): readonly Row[] =>
-  db
-    .select()
-    .from(subscribers)
-    .where(eq(subscribers.status, 'active'))
-    .orderBy(subscribers.id)
-    .all();
+export type ActiveReader = Pick<
+  Row,
+  'id' | 'email' | 'frequency' | 'hour' | 'timeZone' | 'papers' | 'awaitsFirst'
+>;
+
+/** Active readers by number, after one, at most `limit`: a page of all, without their topics. */
+export const listActive = (db: Db, after: number, limit: number): readonly ActiveReader[] =>
+  (
+    statement(
+      db,
+      `select id, email, frequency, hour, time_zone as timeZone, papers,
+         awaits_first as awaitsFirst
+       from subscribers where id > ? and status = 'active' order by id limit ?`,
+    ).all(after, limit) as (Omit<ActiveReader, 'awaitsFirst'> & { awaitsFirst: number })[]
+  ).map((row) => ({ ...row, awaitsFirst: row.awaitsFirst === 1 }));
+
+export const countActive = (db: Db): number =>
+  statement(db, `select count(*) from subscribers where status = 'active'`).pluck().get() as number;
 
 export type NewSubscriber = {
   readonly key: Buffer;

@@ -54,12 +54,26 @@ export type DueReader = {
 };
 
 /** The reader's day a digest is due for at this instant, or `undefined` when none is. */
-export const dueDay = (reader: DueReader, now: Date): Day | undefined => {
-  const local = localTime(now, reader.timeZone);
-  if (reader.awaitsFirst) return local.day;
-  // In the gap of a clock change the hour may never strike; any later hour is past it.
-  if (local.hour < reader.hour && !isLastHour(local, reader.timeZone, now)) return undefined;
-  return isDigestDay(reader.frequency, local.weekday) ? local.day : undefined;
+export const dueDay = (reader: DueReader, now: Date): Day | undefined => dueDays(now)(reader);
+
+/** `dueDay` for many readers at one instant: each zone's clock is read once. */
+export const dueDays = (now: Date): ((reader: DueReader) => Day | undefined) => {
+  const clocks = new Map<string, LocalTime & { readonly isLastHour: boolean }>();
+  const clockIn = (timeZone: string) => {
+    const known = clocks.get(timeZone);
+    if (known) return known;
+    const local = localTime(now, timeZone);
+    const read = { ...local, isLastHour: isLastHour(local, timeZone, now) };
+    clocks.set(timeZone, read);
+    return read;
+  };
+  return ({ timeZone, hour, frequency, awaitsFirst }) => {
+    const local = clockIn(timeZone);
+    if (awaitsFirst) return local.day;
+    // In the gap of a clock change the hour may never strike; any later hour is past it.
+    if (local.hour < hour && !local.isLastHour) return undefined;
+    return isDigestDay(frequency, local.weekday) ? local.day : undefined;
+  };
 };
 
 // Where the clock leaps over the day's last hour (Nuuk's spring change), the one before is the last.
