@@ -10,6 +10,7 @@ import type { Settings } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { Part } from '../domain/trend.ts';
 import type { DigestView, PaperView } from '../mail/render.ts';
+import { batchLines } from './batches.ts';
 import { type MailKit, tokenUrl } from './mail-kit.ts';
 
 /** A paper of a digest, with the topic that brought it and the parts of its score. */
@@ -26,6 +27,8 @@ export type DigestContent = {
   readonly day: string;
   readonly edition: Pick<Edition, 'asOf' | 'rankedAt' | 'papersRead'>;
   readonly papers: readonly DigestPaper[];
+  /** What is to be said of the sources' lists of the day, where not all was new. */
+  readonly batchLines: readonly string[];
   readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
@@ -87,7 +90,10 @@ const toPaperView = (entry: DigestPaper, index: number, baseUrl: string): PaperV
 const dayMs = 86_400_000;
 
 /** One line about what the day was. */
-const dayLine = ({ edition, papers }: DigestContent): string => {
+const dayLine = (content: DigestContent): string =>
+  [readLine(content), ...content.batchLines].join(' ');
+
+const readLine = ({ edition, papers }: DigestContent): string => {
   const chosen = `${papers.length} ${papers.length === 1 ? 'paper' : 'papers'} for you`;
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
     return `${chosen}. Our sources have told us nothing new since ${dateLabel(isoDay(edition.rankedAt))}.`;
@@ -158,6 +164,7 @@ export const loadDigestContent = (db: Db, digest: Digest, reader: Subscriber): D
   return {
     day: digest.day,
     edition,
+    batchLines: batchLines(db, edition.asOf),
     papers: papers.map((paper) => {
       const topicId = digest.papers.find((entry) => entry.paper === paper.number)?.topicId ?? 0;
       const entry = listEntries(db, edition.id, topicId).find((row) => row.paper === paper.number);
