@@ -130,6 +130,7 @@ const fail = (fault: Fault, body: string, response: ServerResponse): void => {
   const half = Buffer.from(body).subarray(0, Math.ceil(body.length / 2));
   if (fault === 'drop') response.destroy();
   else if (fault === '429') response.writeHead(429, { 'retry-after': '1' }).end('later');
+  else if (fault === '429-long') response.writeHead(429, { 'retry-after': '1200' }).end();
   else if (fault === '503') response.writeHead(503).end('busy');
   else if (fault === 'truncated') response.setHeader('etag', '"half"').end(half);
   else if (fault === 'garbage') response.end('<!doctype html><title>Maintenance</title>');
