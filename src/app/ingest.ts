@@ -100,7 +100,7 @@ const readSource = async (
     const records = source.fetch(liveContext(deps, name, source, run));
     await importRecords(db, records, { file: name, by: name, now }, tally);
     noteOutcome(deps, name, source, run);
-    const batch = lastBatch(db, name, now);
+    const batch = range ? undefined : lastBatch(db, name, now);
     log.info(
       {
         source: name,

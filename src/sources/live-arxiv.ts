@@ -8,7 +8,7 @@ import { fetchSubmissions, lookUpPapers } from './arxiv-query.ts';
 import { parseMailDay } from './fields.ts';
 import type { LiveContext, LiveSource, Manners } from './live-source.ts';
 import { checkXml, hourMs } from './live-source.ts';
-import type { LiveRecord } from './source-record.ts';
+import { isWhole, type LiveRecord } from './source-record.ts';
 import { parseXmlDocument } from './xml-document.ts';
 
 /**
@@ -46,7 +46,7 @@ async function* fetchAnnouncements(context: LiveContext): AsyncGenerator<LiveRec
   const { text, complaint } = await ask(url, { check: checkXml('feed', 'rss') });
   const ids: string[] = [];
   let day: Day | undefined = statedDay(text);
-  let complete = complaint === undefined;
+  let refused = 0;
   for (const record of parseXmlDocument(text)) {
     if (record.kind === 'paper') {
       const { paper } = record;
@@ -54,9 +54,10 @@ async function* fetchAnnouncements(context: LiveContext): AsyncGenerator<LiveRec
       ids.push(paper.version === undefined ? paper.id : `${paper.id}v${paper.version}`);
       if (day === undefined || (paper.listedOn ?? '') > day) day = paper.listedOn ?? day;
     }
-    complete &&= record.kind !== 'rejected';
+    if (record.kind === 'rejected') refused += 1;
     yield record;
   }
+  const complete = complaint === undefined && isWhole(ids.length, refused);
   yield { kind: 'batch', calendar: arxivCalendar, batch: { day, ids, complete } };
 }
 

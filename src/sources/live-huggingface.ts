@@ -9,7 +9,7 @@ import { parseJsonDocument } from './json-document.ts';
 import type { LiveContext, LiveSource } from './live-source.ts';
 import { askService, checkJson, dayMs, daysOf, hourMs, serviceUrls } from './live-source.ts';
 import type { LiveRecord, SourceRecord } from './source-record.ts';
-import { rejected } from './source-record.ts';
+import { isWhole, rejected } from './source-record.ts';
 
 // A list gathers most of its votes within a week.
 const daysBack = 7;
@@ -88,8 +88,10 @@ const fetchDay = async (context: LiveContext, day: Day): Promise<DayList> => {
         record.kind === 'rejected' ? { ...record, reason: `${day}: ${record.reason}` } : record,
       );
     }
-    complete &&= complaint === undefined && !found.some(({ kind }) => kind === 'rejected');
-    if (found.filter(({ kind }) => kind === 'paper').length < pageSize) break;
+    const count = (kind: SourceRecord['kind']): number =>
+      found.filter((record) => record.kind === kind).length;
+    complete &&= complaint === undefined && isWhole(count('paper'), count('rejected'));
+    if (count('paper') < pageSize) break;
   }
   return { records, complete };
 };

@@ -31,6 +31,12 @@ export const rejected = (line: number, reason: string): Rejected => ({
   reason,
 });
 
+/**
+ * Whether a list was read as a whole: a refused row or two among many are told of as such, and make
+ * no part of a list out of it.
+ */
+export const isWhole = (papers: number, refused: number): boolean => refused * 10 <= papers;
+
 /** One row is not what it should be. Only `readRow` catches it. */
 export class RowError extends Error {
   override readonly name = 'RowError';
