@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { parseEmail } from './domain/subscription.ts';
 import { findCategory, isArchive } from './domain/taxonomy.ts';
 import { parseSmtpUrl } from './mail/smtp-server.ts';
-
-export const sourceNames = ['huggingface', 'arxiv'] as const;
-export type SourceName = (typeof sourceNames)[number];
+import { defaultSources, isSourceName, type SourceName, sourceNames } from './sources/live.ts';
 
 export type Mailbox = { readonly name: string; readonly address: string };
 
@@ -42,8 +40,10 @@ export type Config = {
     readonly arxivOai: string;
     readonly githubApi: string;
     readonly hnApi: string;
+    readonly openAlexApi: string;
   };
   readonly githubToken?: string;
+  readonly openAlexKey?: string;
 };
 
 export type ConfigOutcome =
@@ -88,10 +88,10 @@ const emailAddress = z.string().transform((text, context) => {
 
 const knownSources = z.string().transform((text, context) => {
   const names = list(text);
-  const unknown = names.filter((name) => !sourceNames.some((known) => known === name));
+  const unknown = names.filter((name) => !isSourceName(name));
   for (const name of unknown)
     context.addIssue(`names no source "${name}" (there are: ${sourceNames.join(', ')})`);
-  return names.filter((name): name is SourceName => !unknown.includes(name));
+  return [...new Set(names.filter(isSourceName))];
 });
 
 const knownCategories = z.string().transform((text, context) => {
@@ -135,7 +135,7 @@ const environment = z.object({
   DKIM_DOMAIN: z.string().optional(),
   DKIM_SELECTOR: z.string().optional(),
   DKIM_PRIVATE_KEY_FILE: z.string().optional(),
-  SOURCES: knownSources.default([...sourceNames]),
+  SOURCES: knownSources.default([...defaultSources]),
   ARXIV_CATEGORIES: knownCategories.default([
     ...['cs.AI', 'cs.CL', 'cs.CV', 'cs.IR', 'cs.LG', 'cs.MA', 'cs.RO', 'cs.SE', 'stat.ML'],
   ]),
@@ -146,6 +146,8 @@ const environment = z.object({
   GITHUB_API_URL: httpUrl.default('https://api.github.com'),
   GITHUB_TOKEN: z.string().optional(),
   HN_API_URL: httpUrl.default('https://hn.algolia.com/api/v1'),
+  OPENALEX_API_URL: httpUrl.default('https://api.openalex.org'),
+  OPENALEX_API_KEY: z.string().optional(),
   REDIS_URL: z
     .undefined('is set, but shared workers are not part of this version: unset it')
     .optional(),
@@ -218,6 +220,8 @@ const toConfig = (env: Environment): Config => ({
     arxivOai: env.ARXIV_OAI_URL,
     githubApi: env.GITHUB_API_URL,
     hnApi: env.HN_API_URL,
+    openAlexApi: env.OPENALEX_API_URL,
   },
   ...(env.GITHUB_TOKEN && { githubToken: env.GITHUB_TOKEN }),
+  ...(env.OPENALEX_API_KEY && { openAlexKey: env.OPENALEX_API_KEY }),
 });

@@ -17,10 +17,6 @@ import { webDeps } from './web-deps.ts';
 
 const minuteMs = 60_000;
 
-/** How often a source is asked, and how soon again after it failed. */
-const ingestEveryMs = 60 * minuteMs;
-const retryAfterMs = 10 * minuteMs;
-
 /** An edition serves every reader who falls due within this time of it. */
 const editionReuseMs = 30 * minuteMs;
 
@@ -82,8 +78,9 @@ const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
       const states = listSourceStates(deps.db);
       const due = config.sources.filter((name) => {
         const state = states.find((row) => row.source === name);
-        const waitMs = state?.error === undefined ? ingestEveryMs : retryAfterMs;
-        return !state || now - state.attemptedAt.getTime() >= waitMs;
+        // A clock that was set back must not silence a source until it has caught up.
+        const isAhead = (state?.attemptedAt.getTime() ?? 0) > now;
+        return isAhead || (state?.nextAt?.getTime() ?? 0) <= now;
       });
       const empty = countCorpus(deps.db).papers === 0;
       const patience = empty ? setTimeout(() => void showSample(), sampleAfterMs) : undefined;

@@ -106,8 +106,8 @@ export const webDeps = (
         ? trendingFeed(db, rankings(clock()), scope, format, config.baseUrl)
         : readerFeed(tokens, scope.token, format, config.baseUrl),
     opml: () => renderOpml(db, config.baseUrl),
-    readiness: () => checkReadiness(db),
-    metrics: () => renderMetrics(db),
+    readiness: () => checkReadiness(db, clock()),
+    metrics: () => renderMetrics(db, clock()),
     listOutbox: async () =>
       (await listOutbox(config.outboxDir)).map((row) => ({
         ...row,

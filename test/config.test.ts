@@ -116,8 +116,8 @@ describe('settings', () => {
     expect(problemsOf({ PORT: 'x', SOURCES: 'gazette,radio', BASE_URL: 'y' }).toSorted()).toEqual([
       'BASE_URL is not an http(s) address',
       'PORT is not a port number',
-      'SOURCES names no source "gazette" (there are: huggingface, arxiv)',
-      'SOURCES names no source "radio" (there are: huggingface, arxiv)',
+      'SOURCES names no source "gazette" (there are: huggingface, arxiv, arxiv-oai, github, hackernews, openalex)',
+      'SOURCES names no source "radio" (there are: huggingface, arxiv, arxiv-oai, github, hackernews, openalex)',
     ]);
   });
 

@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import type { ClaimedDelivery } from '../db/deliveries.ts';
 import { type Digest, findDigest } from '../db/digests.ts';
-import { type Edition, findEdition } from '../db/editions.ts';
 import type { Db } from '../db/open.ts';
 import { findById, type Subscriber } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
@@ -12,9 +11,11 @@ import { createPress, type Press } from '../mail/press.ts';
 import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { Composed } from './deliver.ts';
 import {
+  type EditionNews,
   loadDigestContent,
   loadDigestOutline,
   loadDigestPaper,
+  loadEditionNews,
   topicNames,
 } from './digest-content.ts';
 import {
@@ -32,7 +33,7 @@ type Desk = {
   readonly db: Db;
   readonly kit: MailKit;
   readonly press: Press;
-  readonly editionOf: (id: number) => Edition | undefined;
+  readonly newsOf: (editionId: number) => EditionNews;
 };
 
 /**
@@ -43,13 +44,13 @@ export const createComposer = (
   db: Db,
   kit: MailKit,
 ): ((delivery: ClaimedDelivery) => Promise<Composed>) => {
-  let last: Edition | undefined;
+  let last: EditionNews | undefined;
   const desk: Desk = {
     db,
     kit,
     press: createPress(kit.templates),
-    editionOf: (id) => {
-      if (last?.id !== id) last = findEdition(db, id);
+    newsOf: (id) => {
+      if (last?.edition.id !== id) last = loadEditionNews(db, id);
       return last;
     },
   };
@@ -97,13 +98,13 @@ const renderDelivery = (
 };
 
 const printDigest = (
-  { db, kit, press, editionOf }: Desk,
+  { db, kit, press, newsOf }: Desk,
   digest: Digest,
   reader: Subscriber,
 ): Rendered => {
   const links = digestLinks(kit, reader, digest.key);
   const printed = press.print({
-    ...toFrameView(loadDigestOutline(db, digest, reader, editionOf), kit.baseUrl, links),
+    ...toFrameView(loadDigestOutline(db, digest, reader, newsOf), kit.baseUrl, links),
     papers: digest.papers.map((ref) => ({
       key: `${digest.editionId}/${ref.topicId}/${ref.paper}`,
       view: () => {

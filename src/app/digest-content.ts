@@ -4,20 +4,28 @@ import { type Edition, findEdition, findEntry } from '../db/editions.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
 import type { Subscriber } from '../db/subscribers.ts';
+import { batchLines } from './batches.ts';
 import type { DigestContent, DigestOutline, DigestPaper } from './digest-view.ts';
+
+/** An edition, and what is to be said of the sources' lists at its moment. */
+export type EditionNews = { readonly edition: Edition; readonly batchLines: readonly string[] };
+
+export const loadEditionNews = (db: Db, id: number): EditionNews => {
+  const edition = findEdition(db, id);
+  if (!edition) throw new Error(`edition ${id} is gone`);
+  return { edition, batchLines: batchLines(db, edition.asOf) };
+};
 
 /** A stored digest without its papers, which many mails share. */
 export const loadDigestOutline = (
   db: Db,
   digest: Digest,
   reader: Subscriber,
-  editionOf: (id: number) => Edition | undefined = (id) => findEdition(db, id),
+  newsOf: (editionId: number) => EditionNews = (id) => loadEditionNews(db, id),
 ): DigestOutline => {
-  const edition = editionOf(digest.editionId);
-  if (!edition) throw new Error(`edition ${digest.editionId} of digest ${digest.id} is gone`);
   return {
     day: digest.day,
-    edition,
+    ...newsOf(digest.editionId),
     count: digest.papers.length,
     topics: topicNames(db, reader.settings.topics),
     first: isFirst(db, digest),

@@ -24,6 +24,8 @@ export type DigestOutline = {
   readonly edition: Pick<Edition, 'asOf' | 'rankedAt' | 'papersRead'>;
   /** Of papers. */
   readonly count: number;
+  /** What is to be said of the sources' lists of the day, where not all was new. */
+  readonly batchLines: readonly string[];
   readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
@@ -88,7 +90,10 @@ export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): 
 const dayMs = 86_400_000;
 
 /** One line about what the day was. */
-const dayLine = ({ edition, count }: DigestOutline): string => {
+const dayLine = (content: DigestOutline): string =>
+  [readLine(content), ...content.batchLines].join(' ');
+
+const readLine = ({ edition, count }: DigestOutline): string => {
   const chosen = `${count} ${count === 1 ? 'paper' : 'papers'} for you`;
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
     return `${chosen}. Our sources have told us nothing new since ${dateLabel(isoDay(edition.rankedAt))}.`;

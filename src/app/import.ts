@@ -1,8 +1,10 @@
 /** Taking papers and signals into the corpus, from files, live sources and the bundled sample. */
 import { type Db, inTransaction } from '../db/open.ts';
-import { hideSample, upsertPaper } from '../db/papers.ts';
+import { hideSample, upsertPaper, withdrawPaper } from '../db/papers.ts';
 import { appendSignal } from '../db/signals.ts';
-import type { SourceRecord } from '../sources/records.ts';
+import { writeNote } from '../db/source-notes.ts';
+import type { LiveRecord } from '../sources/records.ts';
+import { takeBatch } from './batches.ts';
 
 export type Rejection = { readonly file: string; readonly line: number; readonly reason: string };
 
@@ -38,11 +40,11 @@ const mostRejections = 10_000;
  */
 export const importRecords = async (
   db: Db,
-  records: AsyncIterable<SourceRecord>,
+  records: AsyncIterable<LiveRecord>,
   origin: ImportOrigin,
   tally: ImportTally,
 ): Promise<void> => {
-  let batch: SourceRecord[] = [];
+  let batch: LiveRecord[] = [];
   const flush = (): void => {
     inTransaction(db, () => {
       for (const record of batch) takeRecord(db, record, origin, tally);
@@ -63,13 +65,13 @@ export const importRecords = async (
 
 const takeRecord = (
   db: Db,
-  record: SourceRecord,
+  record: LiveRecord,
   { file, by, now }: ImportOrigin,
   tally: ImportTally,
 ): void => {
   const reject = (reason: string): void => {
     if (tally.rejected.length < mostRejections)
-      tally.rejected.push({ file, line: record.line, reason });
+      tally.rejected.push({ file, line: 'line' in record ? record.line : 1, reason });
   };
   switch (record.kind) {
     case 'paper':
@@ -82,6 +84,15 @@ const takeRecord = (
       else tally.signals[result.kind] += 1;
       return;
     }
+    case 'deleted':
+      tally.papers[withdrawPaper(db, record.id, now) ? 'updated' : 'unchanged'] += 1;
+      return;
+    case 'note':
+      writeNote(db, { source: by, key: record.key, value: record.value }, now);
+      return;
+    case 'batch':
+      takeBatch(db, by, record, now);
+      return;
     case 'rejected':
       reject(record.reason);
       return;

@@ -9,6 +9,7 @@ import { localTime } from '../domain/due.ts';
 import { parseQuery } from '../domain/query.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
+import { batchLines } from './batches.ts';
 import type { DigestContent } from './digest-view.ts';
 import { rankCorpus, selectTopic } from './ranking.ts';
 
@@ -52,6 +53,7 @@ export const previewDigest = (
       rankedAt: ranking.rankedAt,
       papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
     },
+    batchLines: batchLines(db, asOf),
     papers: papers.map((paper, index) => {
       const choice = chosen[index];
       const ranked = lists[choice?.topic ?? 0]?.ranked.find(

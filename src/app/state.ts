@@ -2,8 +2,11 @@
 import { countDeliveries } from '../db/deliveries.ts';
 import type { Db } from '../db/open.ts';
 import { countCorpus } from '../db/papers.ts';
+import { listBatches } from '../db/source-batches.ts';
+import { listRequests } from '../db/source-requests.ts';
 import { listSourceStates } from '../db/source-states.ts';
 import { countSubscribers } from '../db/subscribers.ts';
+import { batchVerdicts } from '../domain/batch.ts';
 import { deliveryStates } from '../domain/delivery.ts';
 import { statuses } from '../domain/subscription.ts';
 
@@ -13,24 +16,28 @@ export type Readiness = {
 };
 
 /** Ready means: the database answers and there are papers to show. Sources are told, not required. */
-export const checkReadiness = (db: Db): Readiness => {
+export const checkReadiness = (db: Db, now: Date): Readiness => {
   const { papers, sample } = countCorpus(db);
   const sources = listSourceStates(db).map((state) => [
     `source ${state.source}`,
     state.error ?? `read at ${state.succeededAt?.toISOString()}`,
+  ]);
+  const batches = listBatches(db, now).map(({ source, day, verdict, detail }) => [
+    `batch ${source}`,
+    `${day} ${verdict}: ${detail}`,
   ]);
   return {
     ready: papers > 0,
     checks: {
       database: 'answers',
       papers: sample > 0 ? `${papers}, of which ${sample} from the bundled sample` : String(papers),
-      ...Object.fromEntries(sources),
+      ...Object.fromEntries([...sources, ...batches]),
     },
   };
 };
 
 /** The service's counts in Prometheus' text format. */
-export const renderMetrics = (db: Db): string => {
+export const renderMetrics = (db: Db, now: Date): string => {
   const corpus = countCorpus(db);
   const subscribers = countSubscribers(db);
   const deliveries = countDeliveries(db);
@@ -53,6 +60,28 @@ export const renderMetrics = (db: Db): string => {
       listSourceStates(db).map((state) => [
         `{source="${state.source}"}`,
         (state.succeededAt?.getTime() ?? 0) / 1000,
+      ]),
+    ),
+    ...gauge(
+      'paperboy_source_failures',
+      'Failures in a row of a source.',
+      listSourceStates(db).map((state) => [`{source="${state.source}"}`, state.failures]),
+    ),
+    ...gauge(
+      'paperboy_source_batch',
+      "What a source's newest list is: 1 for the verdict that holds, 0 for the others.",
+      listBatches(db, now).flatMap(({ source, verdict }) =>
+        batchVerdicts.map(
+          (name) => [`{source="${source}",verdict="${name}"}`, name === verdict ? 1 : 0] as const,
+        ),
+      ),
+    ),
+    ...gauge(
+      'paperboy_source_requests_today',
+      'Requests made to a service since midnight UTC.',
+      listRequests(db, now.toISOString().slice(0, 10)).map(({ service, requests }) => [
+        `{service="${service}"}`,
+        requests,
       ]),
     ),
     '',

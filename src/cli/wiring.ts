@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IngestDeps } from '../app/ingest.ts';
 import type { MailKit } from '../app/mail-kit.ts';
-import { createPoliteFetch, politeIntervalsMs } from '../lib/polite-fetch.ts';
+import { createPoliteFetch } from '../lib/polite-fetch.ts';
 import { loadDkimKey } from '../mail/dkim.ts';
 import { outboxTransport } from '../mail/outbox.ts';
 import { smtpTransport } from '../mail/smtp.ts';
@@ -16,27 +16,25 @@ export const connections = 5;
 const megabyte = 1024 * 1024;
 
 export const ingestDeps = (context: CommandContext): IngestDeps => {
-  const { config, clock, log } = context;
-  const fetchText = createPoliteFetch({
+  const { config, clock, log, owner, isGone } = context;
+  const pause: IngestDeps['sleep'] = (ms, signal) => sleep(ms, undefined, signal ? { signal } : {});
+  const politeFetch = createPoliteFetch({
     clock,
-    sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-    minIntervalMs: politeIntervalsMs,
+    sleep: pause,
     defaults: {
       timeoutMs: 30_000,
       maxBytes: 64 * megabyte,
+      // Who asks, and where to complain, as every one of the services wants it.
       userAgent: `Paperboy/0.1 (+${config.baseUrl}; mailto:${config.mail.from.address})`,
     },
   });
   return {
-    db: context.openDb(),
-    clock,
-    log,
-    fetchText,
+    ...{ db: context.openDb(), clock, log, owner, isGone, sleep: pause, politeFetch },
     config: {
-      hfApiUrl: config.urls.hfApi,
-      arxivRssUrl: config.urls.arxivRss,
-      arxivApiUrl: config.urls.arxivApi,
+      urls: config.urls,
       categories: config.arxivCategories,
+      ...(config.githubToken && { githubToken: config.githubToken }),
+      ...(config.openAlexKey && { openAlexKey: config.openAlexKey }),
     },
   };
 };

@@ -1,30 +1,19 @@
-import { type Day, isTitleId, mergePapers, type Paper, titleSlug } from '../domain/paper.ts';
+import {
+  type Day,
+  isTitleId,
+  isWithdrawalNote,
+  mergePapers,
+  type Paper,
+  titleSlug,
+} from '../domain/paper.ts';
 import { foldText } from '../domain/tex.ts';
 import { indexedAuthors, indexedCategories } from './index-text.ts';
 import { type Db, statement } from './open.ts';
+import { type PaperRow, type StoredPaper, samePaper, toPaper } from './paper-row.ts';
 
-/** A paper with the corpus's own number for it. */
-export type StoredPaper = Paper & { readonly number: number };
+export type { StoredPaper } from './paper-row.ts';
 
 export type UpsertResult = 'new' | 'updated' | 'unchanged';
-
-type Row = {
-  id: number;
-  key: string;
-  title_slug: string;
-  title: string;
-  abstract: string;
-  published_at: number | null;
-  listed_on: string | null;
-  featured_on: string | null;
-  comment: string | null;
-  code_url: string | null;
-  summary: string | null;
-  summary_by: string | null;
-  first_seen_at: number;
-  origin: string;
-  hidden: number;
-};
 
 /**
  * Takes a paper into the corpus, or merges it with what is known of it, under its id or, where one
@@ -40,6 +29,7 @@ export const upsertPaper = (
   const row = findTwin(db, incoming, slug);
   if (!row) {
     insertPaper(db, incoming, slug, seen);
+    if (isWithdrawalNote(incoming.comment ?? '')) withdrawPaper(db, incoming.id, seen.at);
     return 'new';
   }
   const known = toPaper(db, row);
@@ -47,23 +37,55 @@ export const upsertPaper = (
   const adopted = row.origin === 'sample' && seen.by !== 'sample';
   if (adopted) adopt(db, row, merged, seen.by);
   if (samePaper(known, merged)) return 'unchanged';
-  updatePaper(db, adopted ? { ...row, hidden: 0 } : row, merged);
+  updatePaper(db, { ...row, hidden: adopted ? 0 : row.hidden }, merged);
+  noteWithdrawal(db, known, merged, seen.at);
   return 'updated';
 };
 
-const findTwin = (db: Db, incoming: Paper, slug: string): Row | undefined => {
+// A version that takes the paper back says so in its comment; one after it may bring it again.
+const noteWithdrawal = (db: Db, known: Paper, merged: Paper, at: Date): void => {
+  const isWithdrawn = isWithdrawalNote(merged.comment ?? '');
+  if (isWithdrawn && known.withdrawnAt === undefined) withdrawPaper(db, merged.id, at);
+  const isBack = known.withdrawnAt !== undefined && !isWithdrawn;
+  if (isBack && (merged.version ?? 0) > (known.version ?? 0)) restorePaper(db, merged);
+};
+
+/**
+ * Takes a paper out of lists, feeds and search; editions already published keep it. Tells whether
+ * that changed anything. Call it inside a transaction.
+ */
+export const withdrawPaper = (db: Db, id: string, at: Date): boolean => {
+  const { changes } = statement(
+    db,
+    'update papers set withdrawn_at = ? where key = ? and withdrawn_at is null',
+  ).run(at.getTime(), id);
+  if (changes > 0) hidePapers(db, 'key = ?', [id]);
+  return changes > 0;
+};
+
+const restorePaper = (db: Db, paper: Paper): void => {
+  const number = statement(
+    db,
+    'update papers set withdrawn_at = null, hidden = 0 where key = ? returning id',
+  )
+    .pluck()
+    .get(paper.id) as number;
+  indexPaper(db, number, paper);
+};
+
+const findTwin = (db: Db, incoming: Paper, slug: string): PaperRow | undefined => {
   const byKey = statement(db, 'select * from papers where key = ?').get(incoming.id);
-  if (byKey && !isMergedAway(byKey as Row)) return byKey as Row;
+  if (byKey && !isMergedAway(byKey as PaperRow)) return byKey as PaperRow;
   // Two works may share a title, so titles join only where at most one side has an arXiv id.
   const sameTitle = `select * from papers where title_slug = ? and (hidden = 0 or origin = 'sample')`;
   const byTitle = isTitleId(incoming.id)
     ? statement(db, `${sameTitle} order by id limit 1`)
     : statement(db, `${sameTitle} and key like 'title:%' limit 1`);
-  return (byTitle.get(slug) ?? byKey) as Row | undefined;
+  return (byTitle.get(slug) ?? byKey) as PaperRow | undefined;
 };
 
 // Known by its title until another paper turned out to be the same work.
-const isMergedAway = (row: Row): boolean =>
+const isMergedAway = (row: PaperRow): boolean =>
   row.hidden === 1 && row.origin !== 'sample' && isTitleId(row.key);
 
 const midnight = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
@@ -86,6 +108,10 @@ const columns = (paper: Paper, slug: string, firstSeenAt: number) => ({
   code_url: paper.codeUrl ?? null,
   summary: paper.summary?.text ?? null,
   summary_by: paper.summary?.by ?? null,
+  keywords: paper.keywords ? JSON.stringify(paper.keywords) : null,
+  organization: paper.organization ?? null,
+  version: paper.version ?? null,
+  text_by: paper.textBy ?? null,
   visible_from: visibleFrom(paper) ?? firstSeenAt,
   dated: visibleFrom(paper) === undefined ? 0 : 1,
 });
@@ -100,9 +126,11 @@ const insertPaper = (
   const { lastInsertRowid } = statement(
     db,
     `insert into papers (key, title_slug, title, abstract, published_at, listed_on, featured_on,
-       comment, code_url, summary, summary_by, visible_from, dated, first_seen_at, origin)
+       comment, code_url, summary, summary_by, keywords, organization, version, text_by,
+       visible_from, dated, first_seen_at, origin)
      values (@key, @title_slug, @title, @abstract, @published_at, @listed_on, @featured_on,
-       @comment, @code_url, @summary, @summary_by, @visible_from, @dated, @first_seen_at, @origin)`,
+       @comment, @code_url, @summary, @summary_by, @keywords, @organization, @version, @text_by,
+       @visible_from, @dated, @first_seen_at, @origin)`,
   ).run({
     ...columns(paper, slug, firstSeenAt),
     first_seen_at: firstSeenAt,
@@ -112,18 +140,19 @@ const insertPaper = (
 };
 
 // Once a real source tells of a paper of the sample, it is no longer the sample's.
-const adopt = (db: Db, row: Row, paper: Paper, by: string): void => {
+const adopt = (db: Db, row: PaperRow, paper: Paper, by: string): void => {
   statement(db, 'update papers set hidden = 0, origin = ? where id = ?').run(by, row.id);
   if (row.hidden === 1) indexPaper(db, row.id, paper);
 };
 
-const updatePaper = (db: Db, row: Row, paper: Paper): void => {
+const updatePaper = (db: Db, row: PaperRow, paper: Paper): void => {
   const slug = titleSlug(foldText(paper.title));
   statement(
     db,
     `update papers set key = @key, title_slug = @title_slug, title = @title, abstract = @abstract,
        published_at = @published_at, listed_on = @listed_on, featured_on = @featured_on,
        comment = @comment, code_url = @code_url, summary = @summary, summary_by = @summary_by,
+       keywords = @keywords, organization = @organization, version = @version, text_by = @text_by,
        visible_from = @visible_from, dated = @dated where id = @id`,
   ).run({ ...columns(paper, slug, row.first_seen_at), id: row.id });
   if (paper.id !== row.key)
@@ -173,55 +202,17 @@ const hidePapers = (db: Db, where: string, values: readonly (string | number)[])
 /** Takes what only the bundled sample told of out of lists, feeds and search. */
 export const hideSample = (db: Db): number => hidePapers(db, `origin = 'sample'`, []);
 
-const samePaper = (a: Paper, b: Paper): boolean =>
-  JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
-
-const ordered = (paper: Paper): unknown[] => [
-  paper.id,
-  paper.title,
-  paper.abstract,
-  paper.authors,
-  paper.categories,
-  paper.publishedAt?.getTime() ?? null,
-  paper.listedOn ?? null,
-  paper.featuredOn ?? null,
-  paper.comment ?? null,
-  paper.codeUrl ?? null,
-  paper.summary?.text ?? null,
-  paper.summary?.by ?? null,
-];
-
-const toPaper = (db: Db, row: Row): StoredPaper => ({
-  number: row.id,
-  id: row.key,
-  title: row.title,
-  abstract: row.abstract,
-  authors: names(db, 'name', 'paper_authors', row.id),
-  categories: names(db, 'category', 'paper_categories', row.id),
-  ...(row.published_at !== null && { publishedAt: new Date(row.published_at) }),
-  ...(row.listed_on !== null && { listedOn: row.listed_on }),
-  ...(row.featured_on !== null && { featuredOn: row.featured_on }),
-  ...(row.comment !== null && { comment: row.comment }),
-  ...(row.code_url !== null && { codeUrl: row.code_url }),
-  ...(row.summary !== null && { summary: { text: row.summary, by: row.summary_by ?? '' } }),
-});
-
-const names = (db: Db, column: string, table: string, number: number): string[] =>
-  statement(db, `select ${column} from ${table} where paper_id = ? order by position`)
-    .pluck()
-    .all(number) as string[];
-
 /** The paper under an arXiv id or title id; hidden ones are not found. */
 export const findPaper = (db: Db, id: string): StoredPaper | undefined => {
   const row = statement(db, 'select * from papers where key = ? and hidden = 0').get(id);
-  return row === undefined ? undefined : toPaper(db, row as Row);
+  return row === undefined ? undefined : toPaper(db, row as PaperRow);
 };
 
 /** Papers by the corpus's own numbers, in the order asked for; unknown numbers are left out. */
 export const listPapers = (db: Db, numbers: readonly number[]): readonly StoredPaper[] => {
   const byId = statement(db, 'select * from papers where id = ?');
   return numbers.flatMap((number) => {
-    const row = byId.get(number) as Row | undefined;
+    const row = byId.get(number) as PaperRow | undefined;
     return row ? [toPaper(db, row)] : [];
   });
 };

@@ -30,6 +30,16 @@ export type Paper = {
   readonly comment?: string;
   readonly codeUrl?: string;
   readonly summary?: Summary;
+  /** What the paper is about, in a source's words. */
+  readonly keywords?: readonly string[];
+  /** The institution a source files the paper under. */
+  readonly organization?: string;
+  /** The newest arXiv version told of, from 1. */
+  readonly version?: number;
+  /** Set when title, abstract, authors and categories are arXiv's own. */
+  readonly textBy?: 'arxiv';
+  /** When we learnt that the paper was withdrawn or deleted. */
+  readonly withdrawnAt?: Date;
 };
 
 // arXiv identifier schemes: YYMM.NNNN (2007-04 to 2014-12), YYMM.NNNNN since, archive/YYMMNNN
@@ -53,6 +63,21 @@ export const parseArxivId = (text: string): string | undefined => {
   if (modernId.test(bare)) return bare;
   return oldId.test(bare) ? bare.replace(/\.[A-Z]{2}\//, '/') : undefined;
 };
+
+/** The version in a versioned id (`2405.12345v3` → 3); `undefined` when there is none. */
+export const parseArxivVersion = (text: string): number | undefined => {
+  const digits = /\dv([1-9]\d{0,2})(?:\.pdf)?$/.exec(text.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+// The sentence arXiv and authors put into the comment of a version that takes the paper back. "From"
+// and "to" after it speak of a conference, or of a place the paper went to.
+const withdrawal =
+  /^\W*(?:this|the) (?:\w+ ){0,2}(?:paper|article|submission|manuscript|work|preprint|version) (?:has been|is|was|have been) withdrawn(?! (?:from|to)\b)/i;
+
+/** Whether an author's comment says that the paper is withdrawn. */
+export const isWithdrawalNote = (comment: string): boolean =>
+  withdrawal.test(comment) || /^\W*withdrawn\W*$/i.test(comment);
 
 const titlePrefix = 'title:';
 
@@ -90,21 +115,46 @@ export const cleanText = (text: string): string =>
   text.replace(illegal, '').replace(/\s+/g, ' ').trim();
 
 /**
- * Two sources' views of one paper made one. Rules, the first that applies: an arXiv id wins over a
- * title id; text the newcomer gives wins (a later version corrects the earlier); what it leaves out
- * stays; the earliest listing, feature and submission dates stay.
+ * Two sources' views of one paper made one; `docs/sources.md` has the table. An arXiv id wins over
+ * a title id. Title, abstract, authors and categories: arXiv's own words win over others', of two
+ * of a kind the newcomer's (a later version corrects the earlier), but an older version never over
+ * a newer one. Everything else: the newcomer's. What the winner leaves out stays; the earliest
+ * listing, feature and submission stay, and so does the highest version.
  */
-export const mergePapers = (known: Paper, incoming: Paper): Paper => ({
-  ...known,
-  ...definedOnly(incoming),
-  id: isTitleId(incoming.id) ? known.id : incoming.id,
-  abstract: incoming.abstract || known.abstract,
-  authors: incoming.authors.length > 0 ? incoming.authors : known.authors,
-  categories: incoming.categories.length > 0 ? incoming.categories : known.categories,
-  ...earliest('publishedAt', known, incoming),
-  ...earliest('listedOn', known, incoming),
-  ...earliest('featuredOn', known, incoming),
-});
+export const mergePapers = (known: Paper, incoming: Paper): Paper => {
+  const wins = isTextBetter(known, incoming);
+  const [first, second] = wins ? [incoming, known] : [known, incoming];
+  return {
+    ...known,
+    ...definedOnly(incoming),
+    id: isTitleId(incoming.id) ? known.id : incoming.id,
+    title: first.title,
+    abstract: first.abstract || second.abstract,
+    authors: first.authors.length > 0 ? first.authors : second.authors,
+    categories: first.categories.length > 0 ? first.categories : second.categories,
+    ...(wins ? {} : pick('comment', known.comment ?? incoming.comment)),
+    ...pick('textBy', known.textBy ?? incoming.textBy),
+    ...pick('version', highest(known.version, incoming.version)),
+    ...earliest('publishedAt', known, incoming),
+    ...earliest('listedOn', known, incoming),
+    ...earliest('featuredOn', known, incoming),
+  };
+};
+
+const isTextBetter = (known: Paper, incoming: Paper): boolean => {
+  if (known.textBy === 'arxiv' && incoming.textBy !== 'arxiv') return false;
+  const older =
+    known.version !== undefined &&
+    incoming.version !== undefined &&
+    incoming.version < known.version;
+  return incoming.textBy !== known.textBy || !older;
+};
+
+const pick = <K extends keyof Paper>(key: K, value: Paper[K]): Partial<Pick<Paper, K>> =>
+  value === undefined ? {} : ({ [key]: value } as Partial<Pick<Paper, K>>);
+
+const highest = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;
 
 const definedOnly = (paper: Paper): Partial<Paper> =>
   Object.fromEntries(Object.entries(paper).filter(([, value]) => value !== undefined));

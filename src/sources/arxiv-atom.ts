@@ -4,7 +4,7 @@
  * the announcement's day (Eastern) in the feed.
  * https://info.arxiv.org/help/api/user-manual.html · https://info.arxiv.org/help/rss.html
  */
-import { parseArxivId } from '../domain/paper.ts';
+import { parseArxivId, parseArxivVersion } from '../domain/paper.ts';
 import { listingDay, parseAnnouncedAbstract, splitAuthors } from './arxiv-announcement.ts';
 import type { RawPaper } from './compose-paper.ts';
 import { composePaper } from './compose-paper.ts';
@@ -40,6 +40,8 @@ const readEntry = (entry: XmlElement): RawPaper => {
   const published = firstText(entry, 'published');
   return {
     arxivId,
+    version: parseArxivVersion(id),
+    textBy: 'arxiv',
     title: firstText(entry, 'title'),
     abstract,
     authors: readAuthors(entry),

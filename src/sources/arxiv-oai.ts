@@ -31,8 +31,14 @@ export function* readOaiResponse(
   }
   for (const record of lists.flatMap((list) => children(list, 'record'))) {
     const isDeleted = children(record, 'header').some((h) => attribute(h, '@status') === 'deleted');
-    if (isDeleted) continue;
     const line = lineOf(record);
+    if (isDeleted) {
+      const id = texts(children(record, 'header')[0] ?? {}, 'identifier').flatMap(
+        (text) => parseArxivId(text) ?? [],
+      )[0];
+      if (id !== undefined) yield { kind: 'deleted', line, id };
+      continue;
+    }
     yield* readRow(line, () => [{ kind: 'paper', line, paper: composePaper(readRecord(record)) }]);
   }
 }
@@ -67,9 +73,11 @@ const readArxivRaw = (raw: XmlElement): RawPaper => ({
   ...readCommon(raw),
   authors: splitRawAuthors(firstText(raw, 'authors') ?? ''),
   publishedAt: readVersionDate(raw),
+  version: children(raw, 'version').length,
 });
 
 const readCommon = (element: XmlElement) => ({
+  textBy: 'arxiv' as const,
   arxivId: requireArxivId(texts(element, 'id')),
   title: firstText(element, 'title'),
   abstract: firstText(element, 'abstract'),

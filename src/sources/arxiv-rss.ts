@@ -1,5 +1,5 @@
 /** arXiv's announcement feed as RSS 2.0. https://info.arxiv.org/help/rss.html */
-import { parseArxivId } from '../domain/paper.ts';
+import { parseArxivId, parseArxivVersion } from '../domain/paper.ts';
 import { listingDay, parseAnnouncedAbstract, splitAuthors } from './arxiv-announcement.ts';
 import type { RawPaper } from './compose-paper.ts';
 import { composePaper } from './compose-paper.ts';
@@ -36,6 +36,8 @@ const readItem = (item: XmlElement, feedDate: string | undefined): RawPaper => {
   const announced = firstText(item, 'announce_type') ?? announceType ?? 'new';
   return {
     arxivId,
+    version: parseArxivVersion(firstText(item, 'guid') ?? '') ?? parseArxivVersion(link),
+    textBy: 'arxiv',
     title: firstText(item, 'title'),
     abstract,
     authors: texts(item, 'creator').flatMap(splitAuthors),

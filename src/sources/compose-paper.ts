@@ -13,7 +13,10 @@ export type RawPaper = {
 };
 
 // Far above the longest real ones; a text beyond is a mistake in the file, and would break mail.
-const most = { title: 5_000, abstract: 100_000, author: 1_000, comment: 20_000, summary: 20_000 };
+const most = {
+  ...{ title: 5_000, abstract: 100_000, author: 1_000, comment: 20_000, summary: 20_000 },
+  ...{ keyword: 500, organization: 1_000 },
+};
 
 // Nearly every text is clean already, and telling so takes a quarter of the time of cleaning it. Here
 // are all characters `cleanText` may touch: white space but the single blank, what XML and
@@ -43,6 +46,10 @@ export const composePaper = (raw: RawPaper): Paper => {
   if (title === '') throw new RowError('title is missing');
   const comment = cleaned(raw.comment, 'comment');
   const summary = raw.summary && cleaned(raw.summary.text, 'summary');
+  const organization = cleaned(raw.organization, 'organization');
+  const keywords = (raw.keywords ?? [])
+    .map((word) => cleaned(word, 'keyword'))
+    .filter((word) => word !== '');
   return {
     id: raw.arxivId ?? idFromTitle(title),
     title,
@@ -56,6 +63,10 @@ export const composePaper = (raw: RawPaper): Paper => {
     ...(raw.featuredOn && { featuredOn: raw.featuredOn }),
     ...(comment && { comment }),
     ...(raw.codeUrl && { codeUrl: raw.codeUrl }),
+    ...(raw.version && { version: raw.version }),
+    ...(raw.textBy && { textBy: raw.textBy }),
+    ...(keywords.length > 0 && { keywords }),
+    ...(organization && { organization }),
     ...(raw.summary && summary && { summary: { text: summary, by: cleanText(raw.summary.by) } }),
   };
 };

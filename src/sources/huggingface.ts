@@ -13,6 +13,7 @@ import {
   isJsonObject,
   parseLink,
   textField,
+  textListField,
 } from './fields.ts';
 import type { SourceRecord } from './source-record.ts';
 import { RowError, readRow } from './source-record.ts';
@@ -49,6 +50,8 @@ export const parseDailyPaper = (
     featuredOn,
     codeUrl: parseLink(textField(field('githubRepo'), 'githubRepo')),
     summary: summary ? { text: summary, by: 'huggingface' } : undefined,
+    keywords: textListField(field('ai_keywords'), 'ai_keywords'),
+    organization: readOrganization(field('organization')),
   });
   const signals = counts.flatMap(({ field: name, source, kind }) => {
     const value = field(name);
@@ -86,4 +89,38 @@ const readAuthors = (value: unknown): readonly string[] => {
       ? (textField(author.name, "an author's name") ?? '')
       : (textField(author, 'an author') ?? ''),
   );
+};
+
+const readOrganization = (value: unknown): string | undefined => {
+  if (value === undefined || value === null) return undefined;
+  if (!isJsonObject(value)) return textField(value, 'organization');
+  const name = textField(value.fullname, 'organization.fullname');
+  return name ?? textField(value.name, 'organization.name');
+};
+
+/** Every field of the recorded answers, 2024 to 2026, and what we make of it. */
+export const knownFields: Readonly<Record<'outer' | 'inner', ReadonlySet<string>>> = {
+  outer: new Set([
+    ...['paper', 'publishedAt', 'title', 'summary', 'numComments', 'organization'],
+    // Read past: pictures, and who put the paper on the list.
+    ...['mediaUrl', 'mediaUrls', 'thumbnail', 'submittedBy', 'isAuthorParticipating'],
+  ]),
+  inner: new Set([
+    ...['id', 'title', 'summary', 'authors', 'publishedAt', 'submittedOnDailyAt', 'upvotes'],
+    ...['githubRepo', 'githubStars', 'ai_summary', 'ai_keywords', 'organization', 'numComments'],
+    // Read past.
+    ...['mediaUrls', 'discussionId', 'projectPage', 'submittedOnDailyBy', 'githubRepoAddedBy'],
+  ]),
+};
+
+/** Fields of an entry that Paperboy has never seen, as `paper.name` or `name`. */
+export const unknownFields = (entry: unknown): readonly string[] => {
+  if (!isJsonObject(entry)) return [];
+  const inner = isJsonObject(entry.paper) ? entry.paper : {};
+  return [
+    ...Object.keys(entry).filter((name) => !knownFields.outer.has(name)),
+    ...Object.keys(inner)
+      .filter((name) => !knownFields.inner.has(name))
+      .map((name) => `paper.${name}`),
+  ];
 };

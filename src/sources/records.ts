@@ -10,7 +10,7 @@ import { rejected } from './source-record.ts';
 import { createTextListReader } from './text-list.ts';
 import { parseXmlDocument } from './xml-document.ts';
 
-export type { SourceRecord } from './source-record.ts';
+export type { LiveRecord, SourceRecord } from './source-record.ts';
 
 export type ReadOptions = {
   /** When the import happens: counts without a date of their own are observed now. */

@@ -32,7 +32,7 @@ describe('opening the database', () => {
     expect(scalar(db, 'pragma journal_mode')).toBe('wal');
     expect(scalar(db, 'pragma synchronous')).toBe(2);
     expect(scalar(db, 'pragma foreign_keys')).toBe(1);
-    db.$client.prepare(`insert into source_states values ('x', 1, null, null)`).run();
+    db.$client.prepare(`insert into source_states (source, attempted_at) values ('x', 1)`).run();
     expect(scalar(connect(file), 'select count(*) from source_states')).toBe(1);
   });
 

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { FetchOptions } from '../../src/lib/http.ts';
 import {
   AnswerTooLargeError,
+  BodyError,
   FetchTimeoutError,
   fetchText,
   HttpStatusError,
@@ -77,6 +78,44 @@ describe('fetching', () => {
     await expect(get(bomb)).rejects.toBeInstanceOf(AnswerTooLargeError);
   });
 
+  test('a body is read by its charset, and one that is no text of it is refused', async () => {
+    const base = await serve((request, response) => {
+      const latin = Buffer.from('Gr\u00fc\u00dfe', 'latin1');
+      if (request.url === '/header')
+        response.setHeader('content-type', 'text/plain; charset=iso-8859-1').end(latin);
+      else if (request.url === '/xml')
+        response.end(
+          Buffer.concat([Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?>'), latin]),
+        );
+      else response.end(latin);
+    });
+    expect(await get(`${base}/header`)).toBe('Gr\u00fc\u00dfe');
+    expect(await get(`${base}/xml`)).toContain('Gr\u00fc\u00dfe');
+    await expect(get(base)).rejects.toThrow('it is no text in utf-8');
+  });
+
+  test('damaged compression is told from a broken connection', async () => {
+    const packed = gzipSync('x'.repeat(5000));
+    const base = await serve((request, response) => {
+      response.setHeader('content-encoding', request.url === '/odd' ? 'rot13' : 'gzip');
+      if (request.url === '/half') response.end(packed.subarray(0, 20));
+      else if (request.url === '/drop')
+        response.write(packed.subarray(0, 20), () => request.socket.destroy());
+      else response.end('no gzip at all');
+    });
+    await expect(get(`${base}/half`)).rejects.toBeInstanceOf(BodyError);
+    await expect(get(`${base}/none`)).rejects.toBeInstanceOf(BodyError);
+    await expect(get(`${base}/odd`)).rejects.toThrow('"rot13" was not asked for');
+    await expect(get(`${base}/drop`)).rejects.toBeInstanceOf(UnreachableError);
+  });
+
+  test('compression beyond all measure is left early, long before the size limit', async () => {
+    const base = await serve((_request, response) => {
+      response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(20_000_000)));
+    });
+    await expect(get(base, { maxBytes: 100_000_000 })).rejects.toThrow('compression bomb');
+  });
+
   test('a server that says nothing, or stops in the middle, is given up', async () => {
     const silent = await serve(() => {});
     await expect(get(silent, { timeoutMs: 50 })).rejects.toBeInstanceOf(FetchTimeoutError);
@@ -119,6 +158,7 @@ describe('redirects', () => {
     'http://100.64.0.1/',
     'http://0.0.0.0/',
     'http://2130706433/',
+    // A name, looked up when the connection is made and by nothing else.
     'http://localhost:9/',
     'http://[::1]/',
     'http://[::ffff:127.0.0.1]/',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPoliteFetch } from '../../src/lib/polite-fetch.ts';
+import { AllowanceError, type ClaimTurn, createPoliteFetch } from '../../src/lib/polite-fetch.ts';
 
 let open = 0;
 let mostOpen = 0;
@@ -25,61 +25,46 @@ afterAll(() => {
   server.close();
 });
 
-const atNoon = Date.parse('2026-03-20T12:00:00Z');
-
-/** A fetch whose time passes only by its own sleeping. */
-const politeWith = (minIntervalMs: Readonly<Record<string, number>>) => {
+/** Grants each request with the wait given, and counts them. */
+const politeWith = (waitMs: number) => {
   const slept: number[] = [];
-  let ms = atNoon;
-  const fetchPolitely = createPoliteFetch({
-    clock: () => new Date(ms),
-    sleep: async (wait) => {
-      slept.push(wait);
-      ms += wait;
-    },
-    minIntervalMs,
+  let claims = 0;
+  const politeFetch = createPoliteFetch({
+    clock: () => new Date('2026-03-20T12:00:00Z'),
+    sleep: async (ms) => void slept.push(ms),
     defaults: { timeoutMs: 10_000, maxBytes: 1_000, userAgent: 'paperboy test' },
   });
-  const pass = (by: number): void => {
-    ms += by;
+  const claim: ClaimTurn = () => {
+    claims += 1;
+    return { kind: 'granted', waitMs };
   };
-  return { fetchPolitely, slept, pass };
+  const get = async (path: string, service = 'arxiv'): Promise<string> =>
+    (await politeFetch(service, claim, base + path)).text;
+  return { politeFetch, get, slept, claims: () => claims };
 };
 
 describe('polite fetching', () => {
-  test('keeps the interval between starts, and one exchange at a time', async () => {
-    const { fetchPolitely, slept, pass } = politeWith({ '127.0.0.1': 3000 });
+  test('waits as long as each claim says, and has one exchange with a service at a time', async () => {
+    const { get, slept } = politeWith(3000);
     mostOpen = 0;
-    await Promise.all([fetchPolitely(base), fetchPolitely(base), fetchPolitely(base)]);
-    expect(slept).toEqual([3000, 3000]);
+    await Promise.all([get('/'), get('/'), get('/')]);
+    expect(slept).toEqual([3000, 3000, 3000]);
     expect(mostOpen).toBe(1);
-    pass(1000);
-    await fetchPolitely(base);
-    pass(5000);
-    await fetchPolitely(base);
-    expect(slept).toEqual([3000, 3000, 2000]);
   });
 
-  test('counts a redirect as a request, and goes on after a failure', async () => {
-    const { fetchPolitely, slept } = politeWith({ '127.0.0.1': 3000 });
-    const failing = fetchPolitely(`${base}/broken`);
-    const moved = fetchPolitely(`${base}/moved`);
+  test('claims a turn for a redirect too, and goes on after a failure', async () => {
+    const { get, claims } = politeWith(0);
+    const failing = get('/broken');
+    const moved = get('/moved');
     await expect(failing).rejects.toThrow('HTTP 500');
     expect(await moved).toBe('ok');
-    expect(slept).toEqual([3000, 3000]);
+    expect(claims()).toBe(3);
   });
 
-  test('never waits longer than the interval, even when the clock is set back', async () => {
-    const { fetchPolitely, slept, pass } = politeWith({ '127.0.0.1': 3000 });
-    await fetchPolitely(base);
-    pass(-3_600_000);
-    await fetchPolitely(base);
-    expect(slept).toEqual([3000]);
-  });
-
-  test('does not hold back hosts without an interval', async () => {
-    const { fetchPolitely, slept } = politeWith({ 'arxiv.org': 3000 });
-    await Promise.all([fetchPolitely(base), fetchPolitely(base)]);
-    expect(slept).toEqual([]);
+  test('asks nothing more when the allowance of the day is spent', async () => {
+    const { politeFetch } = politeWith(0);
+    const asked = politeFetch('arxiv', () => ({ kind: 'spent', requests: 7 }), base);
+    await expect(asked).rejects.toBeInstanceOf(AllowanceError);
+    await expect(asked).rejects.toThrow('arxiv was asked 7 times today');
   });
 });

@@ -39,6 +39,8 @@ describe("arXiv's Atom", () => {
     expect(papersOf(records)).toEqual([
       {
         id: 'math/0309136',
+        version: 2,
+        textBy: 'arxiv',
         title: 'Sheep & Gröbner Bases < $\\mathbb{N}$',
         abstract: 'They graze.',
         authors: ['Ann One', 'Bo Two'],
@@ -75,6 +77,8 @@ describe("arXiv's Atom", () => {
   ])('an announcement of type %s has the listing day %s', async (type, listedOn) => {
     expect(papersOf(await read(atom(announced(type))))[0]).toEqual({
       id: '2603.00001',
+      version: 1,
+      textBy: 'arxiv',
       title: 'Sheep',
       abstract: 'They graze.',
       authors: ['Ann One', 'Bo Two, Jr.', 'Cy van Three'],
@@ -111,6 +115,8 @@ ${items}
   test("items take the channel's Eastern day when they have none", async () => {
     expect(papersOf(await read(rss(item('new'))))[0]).toEqual({
       id: '2603.00001',
+      version: 1,
+      textBy: 'arxiv',
       title: 'Sheep',
       abstract: 'They graze.',
       authors: ['Ann One', 'Bo Two'],
@@ -159,6 +165,7 @@ ${content}
         categories: ['quant-ph', 'math-ph', 'math.MP'],
         publishedAt: new Date('2026-03-01T00:00:00Z'),
         comment: '9 pages',
+        textBy: 'arxiv',
       },
     ]);
   });

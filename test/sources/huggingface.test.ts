@@ -36,6 +36,7 @@ describe('a Hugging Face daily_papers answer', () => {
         featuredOn: '2026-03-10',
         codeUrl: 'https://github.com/example/herd',
         summary: { text: 'Dogs do it.', by: 'huggingface' },
+        keywords: ['dogs'],
       },
     ]);
     const seen = { paperId: '2603.00001', observedAt: now, listedOn: '2026-03-10' };

@@ -2,9 +2,10 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { fetchText, HttpStatusError, UnreachableError } from '../../src/lib/http.ts';
-import { findLiveSource, liveSources } from '../../src/sources/live.ts';
-import type { SourceRecord } from '../../src/sources/records.ts';
+import { HttpStatusError, UnreachableError } from '../../src/lib/http.ts';
+import { isSourceName, loadSource, type SourceName, sourceNames } from '../../src/sources/live.ts';
+import type { LiveRecord } from '../../src/sources/records.ts';
+import { liveContext } from './live-context.ts';
 import { now, papersOf, rejectsOf, signalsOf } from './read.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -22,26 +23,15 @@ const serve = async (listener: RequestListener): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
-const ask = async (name: string, base: string): Promise<readonly SourceRecord[]> => {
-  const records: SourceRecord[] = [];
+const ask = async (name: SourceName, base: string): Promise<readonly LiveRecord[]> => {
+  const records: LiveRecord[] = [];
   await collect(name, base, records);
   return records;
 };
 
-const collect = async (name: string, base: string, into: SourceRecord[]): Promise<void> => {
-  const limits = { timeoutMs: 10_000, maxBytes: 1_000_000, userAgent: 'paperboy test' };
-  const records = findLiveSource(name)?.fetch({
-    now,
-    fetchText: (url, options) => fetchText(url, { ...limits, ...options }),
-    config: {
-      hfApiUrl: `${base}/api`,
-      arxivRssUrl: `${base}/atom/`,
-      arxivApiUrl: `${base}/query`,
-      categories: ['cs.CL', 'math'],
-    },
-    signal: new AbortController().signal,
-  });
-  for await (const record of records ?? []) into.push(record);
+const collect = async (name: SourceName, base: string, into: LiveRecord[]): Promise<void> => {
+  const context = liveContext(base, { categories: ['cs.CL', 'math'] });
+  for await (const record of (await loadSource(name)).fetch(context)) into.push(record);
 };
 
 const entry = (id: string): object => ({
@@ -50,8 +40,9 @@ const entry = (id: string): object => ({
 
 describe('the live sources', () => {
   test('are known by their names', () => {
-    expect(liveSources.map(({ name }) => name)).toEqual(['huggingface', 'arxiv']);
-    expect(findLiveSource('nowhere')).toBeUndefined();
+    expect(sourceNames.slice(0, 2)).toEqual(['huggingface', 'arxiv']);
+    expect(isSourceName('nowhere')).toBe(false);
+    expect(isSourceName('constructor')).toBe(false);
   });
 
   test('Hugging Face is asked for today and the seven days before', async () => {
@@ -104,7 +95,7 @@ describe('the live sources', () => {
       if (answers === 1) response.end(JSON.stringify([entry('2603.00001')]));
       else request.socket.destroy();
     });
-    const records: SourceRecord[] = [];
+    const records: LiveRecord[] = [];
     await expect(collect('huggingface', breaking, records)).rejects.toBeInstanceOf(
       UnreachableError,
     );

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../../src/sources/records.ts';
+import type { LiveRecord, SourceRecord } from '../../src/sources/records.ts';
 import { readRecords } from '../../src/sources/records.ts';
 
 export const now = new Date('2026-03-20T12:00:00Z');
@@ -23,13 +23,13 @@ export const gather = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> 
   return all;
 };
 
-export const papersOf = (records: readonly SourceRecord[]) =>
+export const papersOf = (records: readonly LiveRecord[]) =>
   records.flatMap((record) => (record.kind === 'paper' ? [record.paper] : []));
 
-export const signalsOf = (records: readonly SourceRecord[]) =>
+export const signalsOf = (records: readonly LiveRecord[]) =>
   records.flatMap((record) => (record.kind === 'signal' ? [record.signal] : []));
 
-export const rejectsOf = (records: readonly SourceRecord[]) =>
+export const rejectsOf = (records: readonly LiveRecord[]) =>
   records.flatMap((record) =>
     record.kind === 'rejected' ? [`line ${record.line}: ${record.reason}`] : [],
   );
