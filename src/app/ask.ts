@@ -58,12 +58,13 @@ export const createAsk = (
         ? findAnswer(deps.db, withoutSecrets(url), deps.clock())
         : undefined;
     for (let tries = 0; ; tries += 1) {
-      const last = isDown || tries === pausesMs.length;
       const outcome = await tryOnce(deps, { url, options, kept, signal: run.signal }, (overrides) =>
         deps.politeFetch(manners.service, claim, url, overrides),
       );
       if (outcome.kind === 'answer') return outcome.reply;
-      if (last) {
+      // Silence has cost half a minute already: it gets one more.
+      const most = isSilence(outcome) ? 1 : pausesMs.length;
+      if (isDown || tries >= most) {
         isDown = true;
         return giveUp(outcome, deps.clock());
       }
@@ -79,6 +80,9 @@ type Outcome =
   /** An answer whose check complains. */
   | { readonly kind: 'odd'; readonly reply: Reply }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+const isSilence = (outcome: Outcome): boolean =>
+  outcome.kind === 'failed' && outcome.error instanceof FetchTimeoutError;
 
 type Request = {
   readonly url: string;
