@@ -53,14 +53,18 @@ export const createAsk = (
   const claim = (now: Date) => claimRequest(deps.db, manners.service, rule, now);
   let isDown = false;
   return async (url, options = {}) => {
-    const kept = options.body === undefined ? findAnswer(deps.db, url, deps.clock()) : undefined;
+    const kept =
+      options.body === undefined
+        ? findAnswer(deps.db, withoutSecrets(url), deps.clock())
+        : undefined;
     for (let tries = 0; ; tries += 1) {
-      const last = isDown || tries === pausesMs.length;
       const outcome = await tryOnce(deps, { url, options, kept, signal: run.signal }, (overrides) =>
         deps.politeFetch(manners.service, claim, url, overrides),
       );
       if (outcome.kind === 'answer') return outcome.reply;
-      if (last) {
+      // Silence has cost half a minute already: it gets one more.
+      const most = isSilence(outcome) ? 1 : pausesMs.length;
+      if (isDown || tries >= most) {
         isDown = true;
         return giveUp(outcome, deps.clock());
       }
@@ -76,6 +80,9 @@ type Outcome =
   /** An answer whose check complains. */
   | { readonly kind: 'odd'; readonly reply: Reply }
   | { readonly kind: 'failed'; readonly error: unknown };
+
+const isSilence = (outcome: Outcome): boolean =>
+  outcome.kind === 'failed' && outcome.error instanceof FetchTimeoutError;
 
 type Request = {
   readonly url: string;
@@ -106,7 +113,7 @@ const tryOnce = async (
   }
   if (answer.status === 304) {
     if (kept) return { kind: 'answer', reply: { text: kept.body, headers: answer.headers } };
-    return { kind: 'failed', error: new Error(`${url} answers 304 to what was not asked`) };
+    return { kind: 'failed', error: new Error('the service answers 304 to what was not asked so') };
   }
   const complaint = options.check?.(answer.text);
   const reply: Reply = { text: answer.text, headers: answer.headers };
@@ -114,10 +121,13 @@ const tryOnce = async (
   // Only what has been checked is kept: half an answer kept with its ETag would stay half for good.
   const { etag, 'last-modified': lastModified } = answer.headers;
   if (options.body === undefined && (etag || lastModified))
-    keepAnswer(db, url, { etag, lastModified, body: answer.text }, clock());
-  else if (kept) forgetAnswer(db, url);
+    keepAnswer(db, withoutSecrets(url), { etag, lastModified, body: answer.text }, clock());
+  else if (kept) forgetAnswer(db, withoutSecrets(url));
   return { kind: 'answer', reply };
 };
+
+// Answers are kept under their address, which is in every backup; a key in it must not be.
+const withoutSecrets = (url: string): string => url.replace(/([?&]api_key=)[^&]*/g, '$1');
 
 const validators = (kept: Request['kept']): Record<string, string> => ({
   ...(kept?.etag && { 'if-none-match': kept.etag }),

@@ -154,8 +154,8 @@ const noteOutcome = (
   { now, range }: Run,
   error?: unknown,
 ): void => {
-  // A backfill, well or badly, says nothing of when the new is due.
-  if (range && error === undefined) return;
+  // A backfill, well or badly, says nothing of when the new is due; that we shall wait, it does.
+  if (range && !(error instanceof WaitError)) return;
   const local = source.calendar && localTime(now, source.calendar.zone);
   const batch = lastBatch(db, name, now);
   const failed = error !== undefined;

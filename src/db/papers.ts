@@ -202,9 +202,15 @@ const hidePapers = (db: Db, where: string, values: readonly (string | number)[])
 /** Takes what only the bundled sample told of out of lists, feeds and search. */
 export const hideSample = (db: Db): number => hidePapers(db, `origin = 'sample'`, []);
 
-/** The paper under an arXiv id or title id; hidden ones are not found. */
+/**
+ * The paper under an arXiv id or title id. Hidden ones are not found, but withdrawn ones are: past
+ * editions and mails lead to their pages.
+ */
 export const findPaper = (db: Db, id: string): StoredPaper | undefined => {
-  const row = statement(db, 'select * from papers where key = ? and hidden = 0').get(id);
+  const row = statement(
+    db,
+    'select * from papers where key = ? and (hidden = 0 or withdrawn_at is not null)',
+  ).get(id);
   return row === undefined ? undefined : toPaper(db, row as PaperRow);
 };
 

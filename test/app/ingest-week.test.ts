@@ -96,5 +96,5 @@ describe('a week of live sources', () => {
       await run(at);
       expect(dump(db)).toEqual(dump(whole.db));
     }
-  });
+  }, 120_000);
 });

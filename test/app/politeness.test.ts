@@ -127,6 +127,20 @@ describe('asking politely', () => {
   });
 });
 
+describe('secrets', () => {
+  test('are in requests, and neither in errors nor in the database', async () => {
+    const config = { openAlexKey: 'key-of-ours', githubToken: 'token-of-ours' };
+    const { db, run } = startIngesting(services, { config });
+    await run(at);
+    expect(to('/works')[0]?.url).toContain('key-of-ours');
+    services.fault = () => '503';
+    const rows = await run('2026-02-20T07:00:00.000Z');
+    expect(rows.every((row) => row.error !== undefined)).toBe(true);
+    const told = JSON.stringify(rows) + db.$client.serialize().toString('latin1');
+    expect(told).not.toMatch(/(?:key|token)-of-ours/);
+  });
+});
+
 describe('a source in trouble', () => {
   test('is left alone as long as it asks, by the service and by hand', async () => {
     const { db, run } = startIngesting(services);

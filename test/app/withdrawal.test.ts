@@ -51,7 +51,8 @@ describe('a paper that is withdrawn or deleted', () => {
 
     const tally = await take({ kind: 'deleted', line: 1, id: sheep.id });
     expect(tally.papers).toEqual({ new: 0, updated: 1, unchanged: 0 });
-    expect(findPaper(db, sheep.id)).toBeUndefined();
+    // Its page stays, for those whom an old mail leads there.
+    expect(findPaper(db, sheep.id)?.withdrawnAt).toEqual(at);
     expect(found()).toBe(0);
     const [entry] = listEntries(db, edition.id, topicId);
     expect(listPapers(db, [entry?.paper ?? 0])[0]).toMatchObject({
@@ -72,10 +73,11 @@ describe('a paper that is withdrawn or deleted', () => {
     const { db, take, found } = start();
     await take(paper());
     await take(paper({ version: 2, comment: 'This paper has been withdrawn by the authors' }));
-    expect(findPaper(db, sheep.id)).toBeUndefined();
+    expect(findPaper(db, sheep.id)?.withdrawnAt).toEqual(at);
     expect(found()).toBe(0);
     await take(paper({ version: 3, comment: '9 pages' }));
     expect(findPaper(db, sheep.id)).toMatchObject({ version: 3 });
+    expect(findPaper(db, sheep.id)?.withdrawnAt).toBeUndefined();
     expect(found()).toBe(1);
   });
 
@@ -84,7 +86,7 @@ describe('a paper that is withdrawn or deleted', () => {
     await take(paper(), { kind: 'deleted', line: 1, id: sheep.id });
     const { textBy: _, version: __, ...told } = sheep;
     await take({ kind: 'paper', line: 1, paper: { ...told, keywords: ['sheep'] } });
-    expect(findPaper(db, sheep.id)).toBeUndefined();
+    expect(findPaper(db, sheep.id)?.withdrawnAt).toEqual(at);
     expect(found()).toBe(0);
   });
 

@@ -60,6 +60,8 @@ const renderDates = (paper: Paper): Html => {
     paper.publishedAt && `Submitted ${renderDate(paper.publishedAt)}`,
     paper.listedOn && `Listed ${renderDate(paper.listedOn)}`,
     paper.featuredOn && `Featured ${renderDate(paper.featuredOn)}`,
+    (paper.version ?? 1) > 1 ? `Version ${paper.version}` : undefined,
+    paper.withdrawnAt && `Withdrawn, as we learnt on ${renderDate(paper.withdrawnAt)}`,
   ].filter((text) => text !== undefined);
   return html`<p class="hint">${dates.join(' · ')}</p>`;
 };
