@@ -4,16 +4,7 @@
  */
 import { type Bounce, findAddress } from './bounce-message.ts';
 import { judge } from './bounce-reason.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const listOf = (value: unknown): readonly Fields[] =>
-  Array.isArray(value) ? value.map(fieldsOf) : [];
+import { type Fields, fieldsOf, listOf, parseJson, textOf } from './json-fields.ts';
 
 /** The notification in a text, which may be wrapped by SNS and folded; `undefined` where there is none. */
 export const readNotification = (text: string): readonly Bounce[] | undefined => {
@@ -24,17 +15,10 @@ export const readNotification = (text: string): readonly Bounce[] | undefined =>
   const body = text.slice(from, until + 1);
   // Long lines are folded by some hops, which JSON does not allow inside a text.
   const parsed = parseJson(body) ?? parseJson(body.replace(/\n ?/g, ''));
-  if (!parsed) return undefined;
-  const inner = parseJson(textOf(parsed['Message']));
-  return readSesEvent(inner ?? parsed);
-};
-
-const parseJson = (text: string): Fields | undefined => {
-  try {
-    return fieldsOf(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  if (parsed === undefined) return undefined;
+  const outer = fieldsOf(parsed);
+  const inner = parseJson(textOf(outer['Message']));
+  return readSesEvent(inner === undefined ? outer : fieldsOf(inner));
 };
 
 /** One notification or event of SES; anything else, and a delivery, gives nothing. */
