@@ -30,12 +30,19 @@ export const headerOf = (headers: MailHeaders, name: string): string =>
 
 // Deliberately narrow on the right, since reports put brackets, dots and colons after an address.
 const addressPattern =
-  /[^\s<>()[\]\\,;:@"'*=]+(?:=[^\s<>()[\]\\,;:@"']+)*@[a-z0-9](?:[\w.-]*[a-z0-9])?/i;
-const quotedLocalPattern = /"[^"\n]{1,60}"@[a-z0-9](?:[\w.-]*[a-z0-9])?/i;
+  /[^\s<>()[\]\\,;:@"'*=][^\s<>()[\]\\,;:@"'*]{0,63}@[a-z0-9](?:[\w.-]{0,253}[a-z0-9])?/i;
+const quotedLocalPattern = /"[^"\n]{1,60}"@[a-z0-9](?:[\w.-]{0,253}[a-z0-9])?/i;
+
+/** Characters looked at for an address: whoever writes a report decides how long it is. */
+const mostValue = 4_000;
+
+/** Addresses taken out of one header; our own mails have one recipient each. */
+const mostAddresses = 50;
 
 /** The first mail address in a text, its domain in lower case. */
 export const findAddress = (text: string): string | undefined => {
-  const found = quotedLocalPattern.exec(text)?.[0] ?? addressPattern.exec(text)?.[0];
+  const start = text.slice(0, mostValue);
+  const found = quotedLocalPattern.exec(start)?.[0] ?? addressPattern.exec(start)?.[0];
   if (found === undefined) return undefined;
   const at = found.lastIndexOf('@');
   return found.slice(0, at) + found.slice(at).toLowerCase();
@@ -43,7 +50,9 @@ export const findAddress = (text: string): string | undefined => {
 
 /** All mail addresses in a header's value. */
 export const listAddresses = (text: string): readonly string[] =>
-  [...text.matchAll(new RegExp(addressPattern, 'gi'))].flatMap(([match]) => {
-    const address = findAddress(match);
-    return address ? [address] : [];
-  });
+  [...text.slice(0, mostValue).matchAll(new RegExp(addressPattern, 'gi'))]
+    .slice(0, mostAddresses)
+    .flatMap(([match]) => {
+      const address = findAddress(match);
+      return address ? [address] : [];
+    });

@@ -49,11 +49,15 @@ export type Judgement = {
 
 const permanentReasons = ['userunknown', 'hostunknown', 'hasmoved'];
 
+/** Characters of a refusal that are read; a reply is a few lines (RFC 5321 §4.5.3.1.5). */
+const mostWords = 4_000;
+
 /** `undefined` when the report tells of a mail that arrived. */
 export const judge = (refusal: Refusal): Judgement | undefined => {
   if (/^(?:delivered|relayed|expanded|deliverable)$/.test(refusal.action)) return undefined;
   // IronPort puts its own class before what the refusing host said.
   const text = refusal.text
+    .slice(0, mostWords)
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .trim()

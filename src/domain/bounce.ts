@@ -36,6 +36,9 @@ const judgeInContext = (refusal: Refusal, own: string): Judgement | undefined =>
 
 type Halves = { readonly own: string; readonly fields: string; readonly back: string };
 
+/** Characters of each half that are looked at; what reports say stands at their start. */
+const mostWords = 64 * 1024;
+
 const enclosed = /^message\/(?:rfc822|partial|global)$|rfc822-header/;
 
 const splitMessage = ({ parts }: MailMessage): Halves => {
@@ -46,16 +49,16 @@ const splitMessage = ({ parts }: MailMessage): Halves => {
     if (enclosed.test(part.type)) back.push(part.text);
     else if (/delivery-status|disposition-notification/.test(part.type)) fields.push(part.text);
     else if (part.type === 'text/html') {
-      if (own.length === 0) own.push(plainOf(part.text));
+      if (own.length === 0) own.push(plainOf(part.text.slice(0, mostWords)));
     } else if (part.type.startsWith('text/') || part.type.startsWith('multipart/')) {
-      const halves = splitReturned(unquote(part.text));
+      const halves = splitReturned(unquote(part.text.slice(0, mostWords)));
       own.push(halves.own);
       back.push(halves.back);
     }
   }
-  const words = own.join('\n');
+  const words = own.join('\n').slice(0, mostWords);
   const all = fields.length > 0 ? fields.join('\n\n') : words;
-  return { own: words, fields: all, back: back.join('\n') };
+  return { own: words, fields: all, back: back.join('\n').slice(0, mostWords) };
 };
 
 const plainOf = (html: string): string =>

@@ -262,3 +262,13 @@ describe('a notification of Amazon SES by mail', () => {
     expect(brief(notification({ notificationType: 'Delivery', delivery: {} }))).toEqual([]);
   });
 });
+
+// Patterns that go back and forth over such a text would take hours for it.
+it.each(['\n', ' ', 'a@', '<style', 'user unknown ', '<a@b.example>\n', 'To: a@b.example, '])(
+  'a megabyte of %j is read as anything else',
+  (unit) => {
+    const flood = `${unit.repeat(Math.floor(1_000_000 / unit.length))}!`;
+    for (const type of ['text/plain', 'text/html', 'message/delivery-status'])
+      expect(brief(words([flood], ['From: MAILER-DAEMON', `Content-Type: ${type}`]))).toBeDefined();
+  },
+);
