@@ -17,6 +17,7 @@ import {
   noRelaying,
   notAccept,
   otherRefusals,
+  pretended,
   programFailed,
   rateLimited,
   requirePtr,
@@ -130,14 +131,15 @@ const beforeUnknown: readonly (readonly [string, Words])[] = [
   ['notaccept', notAccept],
 ];
 
-const byWords = ({ text, status, command }: Case): string | undefined => {
+const byWords = (refusal: Case): string | undefined => {
+  const { text, status, command } = refusal;
   if (text === '') return undefined;
   const told = beforeUnknown.find(([, words]) => says(text, words))?.[0];
   if (told) return told;
   if (says(text, deniedRecipient) && (command === 'RCPT' || status === '5.4.1'))
     return 'userunknown';
   if (says(text, hostUnknown)) return 'hostunknown';
-  if (says(text, userUnknown)) return unknownOrFiltered(status, command);
+  if (says(text, userUnknown)) return unknownOrFiltered(refusal);
   if (says(text, expired)) return 'expired';
   const other = otherRefusals.find(({ words }) => says(text, words))?.reason;
   return other ?? (says(text, networkError) ? 'networkerror' : undefined);
@@ -145,12 +147,13 @@ const byWords = ({ text, status, command }: Case): string | undefined => {
 
 /**
  * "User unknown" in answer to the message itself, or to nobody knows what, is often a filter's
- * pretence: only the answer to RCPT, or a status that says the same, gives an address up.
+ * pretence: only the answer to RCPT, a status that says the same, or a system that speaks of its own
+ * users and quotes no other gives an address up.
  */
-const unknownOrFiltered = (status: string, command: Command): string => {
-  if (/^5\.1\.(?:0|1|3|10|351)$/.test(status)) return 'userunknown';
-  if (command === 'RCPT') return 'userunknown';
-  return 'filtered';
+const unknownOrFiltered = ({ text, status, command, reply }: Case): string => {
+  if (/^5\.1\.(?:0|1|3|10|351)$/.test(status) || command === 'RCPT') return 'userunknown';
+  const ofItsOwn = status === '' && reply === '' && command === '' && !says(text, pretended);
+  return ofItsOwn ? 'userunknown' : 'filtered';
 };
 
 /** RFC 3463 §3, where the words did not tell. */

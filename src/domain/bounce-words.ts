@@ -70,6 +70,9 @@ export const surelyUnknown: Words = [
 /** What Microsoft's servers say at RCPT of an address that is not there. */
 export const deniedRecipient: Words = [/recipient address rejected: access denied/];
 
+/** Filters that give "user unknown" for their class of the failure, whatever it was. */
+export const pretended: Words = [/^\[user unknown\]|this user doesn't have an? \S+ account \(/];
+
 export const userUnknown: Words = [
   /(?:user|mail ?box|account|recipient|addressee|address|mail ?drop|alias|person|userid|customer|name|subscriber|e-?mail|destinatario|destination|participant|employee|local part|mailaddress|id)(?: name| address| id| account)?(?: ?[<"'([][^\s]*[>"')\]])?(?: [^.;]{0,50}?)? ?(?:(?:is|was|has been|are|of|does|could|can|were|appears? to be|seems)? ?(?:un-?known|not (?:found|known|exist|recogni[sz]ed|listed|valid|here|registered|on (?:this|our|file)|in (?:the|our|this|my)|a (?:known|valid|user|member)|been found|be found|our customer|local|have an? account)|does ?n(?:o|'|)t (?:exist|have)|doesn't exist|non-?existent|invalid|undeliverable|no longer (?:valid|exist|in use|active|available|accept|on|work|a |used|here)|deleted|terminated|couldn'?t be found|cannot be found|bad|incorrect|unresolvable|illegal|unavailable|rejected: (?:user|unknown|undeliverable|invalid|no such)))/,
   /(?:no such|unknown|invalid|non-?existent|no|bad|illegal|not a known|not our|not a valid|unrecognized|incorrect|undeliverable|inexistent|no valid|unrouteable|can't find|unable to find|un-?identified|nonexisting) (?:or (?:invalid|illegal|disabled|unknown) )?(?:\w+ )?(?:user|users|mail ?box|recipients?|account|address|addressee|person|e-?mail|local part|local user|mail ?drop|subscriber|name|alias|id|userid|customer|destination|contact|employee|virtual user)\b/,

@@ -109,7 +109,7 @@ const failureSubject =
 
 /** What reports say in their text; a mail from a person, though it be the postmaster, does not. */
 const failureWords =
-  /(?:not|n't|un|unable to|could not|cannot|fail\w*|problems?|error\w*|trouble|difficult\w*)[^.]{0,60}(?:deliver|sen[dt]|reach|collected)|deliver\w*[^.]{0,40}(?:fail|error|problem|abort|delayed|reject)|(?:was|were|been|message) (?:rejected|returned|bounced|blocked)|unknown user|invalid final delivery|undeliverable|mailbox full|user mailbox exceeds|(?:delivery|transmission) (?:report|status|failure)|transcript of session|errors? (?:occurred|message)/i;
+  /(?:not|n't|un|unable to|could not|cannot|fail\w*|problems?|error\w*|trouble|difficult\w*)[^.]{0,60}(?:deliver|sen[dt]|reach|collected)|deliver\w*[^.]{0,40}(?:fail|error|problem|abort|delayed|reject)|(?:was|were|been|message) (?:rejected|returned|bounced|blocked)|unknown user|user unknown|no such user|failure reasons|account is disabled|invalid final delivery|undeliverable|mailbox full|user mailbox exceeds|(?:delivery|transmission) (?:report|status|failure)|transcript of session|errors? (?:occurred|message)/i;
 
 const looksLikeBounce = ({ headers, parts }: MailMessage, own: string): boolean => {
   if (headers.has('x-failed-recipients') || isDaemon(headers)) return true;
