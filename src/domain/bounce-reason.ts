@@ -4,6 +4,7 @@
  * a filter, a blocked sender or a network fault is not (soft), since it may be gone tomorrow, or is
  * about us and not about the reader. The names of the reasons are those of Sisimai.
  */
+import { otherRefusals } from './bounce-refusals.ts';
 import {
   authFailure,
   deniedRecipient,
@@ -16,7 +17,6 @@ import {
   networkError,
   noRelaying,
   notAccept,
-  otherRefusals,
   pretended,
   programFailed,
   rateLimited,
@@ -82,7 +82,15 @@ const chooseStatus = (told: string, text: string): string => {
 
 type Case = Refusal & { readonly reply: string };
 
-const says = (text: string, words: Words): boolean => words.some((word) => word.test(text));
+/** One pattern of each table, so that a text is gone through once for it. */
+const joined = new Map<Words, RegExp>();
+
+const says = (text: string, words: Words): boolean => {
+  const known = joined.get(words);
+  const pattern = known ?? new RegExp(words.map(({ source }) => source).join('|'));
+  if (!known) joined.set(words, pattern);
+  return pattern.test(text);
+};
 
 const reasonOf = (refusal: Case): string => {
   const reason =
