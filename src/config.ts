@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { parseEmail } from './domain/subscription.ts';
 import { findCategory, isArchive } from './domain/taxonomy.ts';
+import { hasRoomForVerp } from './lib/verp.ts';
+import { isPublicKey } from './lib/webhook-signature.ts';
 import { parseSmtpUrl } from './mail/smtp-server.ts';
 import { defaultSources, isSourceName, type SourceName, sourceNames } from './sources/live.ts';
 
@@ -29,6 +31,16 @@ export type Config = {
       readonly domain: string;
       readonly selector: string;
       readonly privateKeyFile: string;
+    };
+  };
+  readonly bounces: {
+    /** A mailbox to read bounces from. */
+    readonly imapUrl?: string;
+    readonly webhooks: {
+      readonly sesTopic?: string;
+      readonly postmarkPassword?: string;
+      readonly sendgridPublicKey?: string;
+      readonly mailgunSigningKey?: string;
     };
   };
   readonly sources: readonly SourceName[];
@@ -79,6 +91,11 @@ const smtpUrl = z.string().superRefine((text, context) => {
   if (parsed.kind === 'wrong') context.addIssue(parsed.reason);
 });
 
+const imapUrl = z.string().refine((text) => {
+  const url = parseUrl(text);
+  return /^imaps?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && url?.username !== '';
+}, 'is not an address such as imaps://user:password@mail.example.org/INBOX');
+
 const emailAddress = z.string().transform((text, context) => {
   const email = parseEmail(text);
   if (email) return email;
@@ -126,6 +143,17 @@ const environment = z.object({
   MAIL_FROM: mailbox.optional(),
   SMTP_URL: smtpUrl.optional(),
   BOUNCE_ADDRESS: emailAddress.optional(),
+  BOUNCE_IMAP_URL: imapUrl.optional(),
+  WEBHOOK_SES_TOPIC: z
+    .string()
+    .regex(/^arn:[\w-]+:sns:/, 'is not the ARN of an SNS topic')
+    .optional(),
+  WEBHOOK_POSTMARK_PASSWORD: z.string().min(16, 'is shorter than 16 characters').optional(),
+  WEBHOOK_SENDGRID_KEY: z
+    .string()
+    .refine(isPublicKey, "is not the public key of SendGrid's signed event webhook")
+    .optional(),
+  WEBHOOK_MAILGUN_KEY: z.string().min(16, 'is shorter than 16 characters').optional(),
   SEND_RATE: z
     .string()
     .regex(/^\d+(\.\d+)?$/, 'is not a number of messages a second')
@@ -177,6 +205,10 @@ const conflicts = (env: Environment): string[] => {
   const problems: string[] = [];
   if (env.SMTP_URL && !env.MAIL_FROM)
     problems.push('MAIL_FROM is needed when SMTP_URL is set: it is the address readers see');
+  if (env.BOUNCE_ADDRESS && !hasRoomForVerp(env.BOUNCE_ADDRESS))
+    problems.push(
+      'BOUNCE_ADDRESS must have at most 21 characters before the @: a signature is added',
+    );
   const missing = dkimNames.filter((name) => env[name] === undefined);
   if (missing.length > 0 && missing.length < dkimNames.length)
     problems.push(
@@ -210,6 +242,15 @@ const toConfig = (env: Environment): Config => ({
           privateKeyFile: env.DKIM_PRIVATE_KEY_FILE,
         },
       }),
+  },
+  bounces: {
+    ...(env.BOUNCE_IMAP_URL && { imapUrl: env.BOUNCE_IMAP_URL }),
+    webhooks: {
+      ...(env.WEBHOOK_SES_TOPIC && { sesTopic: env.WEBHOOK_SES_TOPIC }),
+      ...(env.WEBHOOK_POSTMARK_PASSWORD && { postmarkPassword: env.WEBHOOK_POSTMARK_PASSWORD }),
+      ...(env.WEBHOOK_SENDGRID_KEY && { sendgridPublicKey: env.WEBHOOK_SENDGRID_KEY }),
+      ...(env.WEBHOOK_MAILGUN_KEY && { mailgunSigningKey: env.WEBHOOK_MAILGUN_KEY }),
+    },
   },
   sources: env.SOURCES,
   arxivCategories: env.ARXIV_CATEGORIES,

@@ -5,6 +5,7 @@ import { ingest } from './app/ingest.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
+import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
 import { connections, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
 import { endLeases } from './db/deliveries.ts';
@@ -54,7 +55,11 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const server = await startServer(web, config);
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
   const schedule = startSchedule(
-    [ingestJob(context, sampleFolder), mailJob(context, deliver)],
+    [
+      ingestJob(context, sampleFolder),
+      mailJob(context, deliver),
+      ...bounceJobs(context, kit.secret),
+    ],
     log,
   );
   pokeMail = () => schedule.poke('mail');

@@ -31,6 +31,7 @@ import { makeToken, readToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
 import { renderDigest } from './mail/render.ts';
 import type { WebDeps } from './web/deps.ts';
+import { createWebhook } from './webhook-deps.ts';
 
 const version = '0.1.0';
 const similarShown = 6;
@@ -108,6 +109,7 @@ export const webDeps = (
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock()),
     metrics: () => renderMetrics(db, clock()),
+    takeWebhook: createWebhook(context, kit.secret),
     listOutbox: async () =>
       (await listOutbox(config.outboxDir)).map((row) => ({
         ...row,

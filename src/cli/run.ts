@@ -14,6 +14,8 @@ const commands: CommandTable = {
   topics: async () => (await import('./lists.ts')).topicsCommand,
   subscribers: async () => (await import('./subscribers.ts')).subscribersCommand,
   digest: async () => (await import('./digest.ts')).digestCommand,
+  bounce: async () => (await import('./bounce.ts')).bounceCommand,
+  suppressions: async () => (await import('./suppressions.ts')).suppressionsCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 };

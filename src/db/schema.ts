@@ -15,6 +15,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import type { BatchVerdict } from '../domain/batch.ts';
+import type { BounceVerdict } from '../domain/bounce-message.ts';
 import type { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
 import type { SignalKind } from '../domain/signal.ts';
 import type { Status } from '../domain/subscription.ts';
@@ -284,6 +285,24 @@ export const suppressions = sqliteTable('suppressions', {
   detail: text().notNull(),
   since: integer().notNull(),
 });
+
+/** What came back from a reader's mail server, a day and verdict once. */
+export const bounces = sqliteTable(
+  'bounces',
+  {
+    id: integer().primaryKey(),
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    day: text().notNull(),
+    verdict: text().$type<BounceVerdict>().notNull(),
+    /** Enhanced status code, or empty. */
+    status: text().notNull(),
+    reason: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [uniqueIndex('bounces_once_a_day').on(table.subscriberId, table.verdict, table.day)],
+);
 
 /** What each source last did; a source that fails keeps its last success. */
 export const sourceStates = sqliteTable('source_states', {

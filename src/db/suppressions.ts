@@ -8,21 +8,23 @@ import { suppressions } from './schema.ts';
 const hashOf = (email: string): string =>
   createHash('sha256').update(emailKey(email)).digest('hex');
 
-export type SuppressionReason = 'hard' | 'soft' | 'complaint';
+export const suppressionReasons = ['hard', 'soft', 'complaint', 'manual'] as const;
+/** `manual`: by the operator's hand or list. */
+export type SuppressionReason = (typeof suppressionReasons)[number];
 
-/** Suppresses an address; the first reason stays. */
+/** Suppresses an address; the first reason stays. False when it was suppressed already. */
 export const suppress = (
   db: Db,
   email: string,
   reason: SuppressionReason,
   detail: string,
   at: Date,
-): void => {
-  db.insert(suppressions)
+): boolean =>
+  db
+    .insert(suppressions)
     .values({ emailHash: hashOf(email), email, reason, detail, since: at.getTime() })
     .onConflictDoNothing()
-    .run();
-};
+    .run().changes > 0;
 
 export const isSuppressed = (db: Db, email: string): boolean =>
   statement(db, 'select 1 from suppressions where email_hash = ?').get(hashOf(email)) !== undefined;
@@ -37,3 +39,48 @@ export const forgetSuppressedAddress = (db: Db, email: string): void => {
     .where(eq(suppressions.emailHash, hashOf(email)))
     .run();
 };
+
+export type Suppression = {
+  /** Unknown once its reader asked to be erased. */
+  readonly email: string | undefined;
+  /** By which it is found again: SHA-256 of the address as it is compared, in hex. */
+  readonly emailHash: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly since: Date;
+};
+
+/** All suppressions, the oldest first. */
+export function* iterateSuppressions(db: Db): Generator<Suppression> {
+  const rows = db.$client
+    .prepare(
+      `select email, email_hash as emailHash, reason, detail, since from suppressions
+        order by since, email_hash`,
+    )
+    .iterate() as IterableIterator<
+    Omit<Suppression, 'email' | 'since'> & { email: string | null; since: number }
+  >;
+  for (const row of rows)
+    yield { ...row, email: row.email ?? undefined, since: new Date(row.since) };
+}
+
+/** Suppresses an address of which only the hash is known, as an exported list may hold it. */
+export const suppressHash = (
+  db: Db,
+  emailHash: string,
+  reason: SuppressionReason,
+  detail: string,
+  at: Date,
+): boolean =>
+  db
+    .insert(suppressions)
+    .values({ emailHash, email: null, reason, detail, since: at.getTime() })
+    .onConflictDoNothing()
+    .run().changes > 0;
+
+/** Lets an address be mailed again; false when it was not suppressed. */
+export const unsuppress = (db: Db, email: string): boolean =>
+  db
+    .delete(suppressions)
+    .where(eq(suppressions.emailHash, hashOf(email)))
+    .run().changes > 0;

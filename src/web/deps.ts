@@ -179,6 +179,11 @@ export type WebDeps = {
   };
   /** Prometheus' text format. */
   readonly metrics: () => string;
+  /** A mail provider's post. Unset where no provider is set up. */
+  readonly takeWebhook?: (
+    provider: string,
+    post: { readonly body: string; readonly header: (name: string) => string | undefined },
+  ) => Promise<{ readonly kind: 'taken' | 'not-found' | 'refused' | 'ill-formed' }>;
   readonly listOutbox: () => Promise<readonly OutboxRow[]>;
   readonly readOutbox: (name: string) => Promise<OutboxMail | undefined>;
 };

@@ -15,9 +15,12 @@ import { addOutboxRoutes } from './routes/outbox.ts';
 import { addReaderRoutes } from './routes/reader.ts';
 import { addPaperRoute, addReadingRoutes } from './routes/reading.ts';
 import { addSubscribeRoutes } from './routes/subscribe.ts';
+import { addWebhookRoutes } from './routes/webhooks.ts';
 import type { RouteTools } from './tools.ts';
 
 const mostBodyBytes = 64 * 1024;
+// SNS sends up to 256 KB; SendGrid gathers events for seconds, of up to 768 KB in all.
+const mostWebhookBytes = 1024 * 1024;
 // Each pattern also takes the path without the slash and what follows.
 const secretPaths = ['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/outbox/*'];
 
@@ -41,6 +44,7 @@ export const createWeb = (deps: WebDeps): Web => {
   addApiRoutes(app, tools);
   addOutboxRoutes(app, tools);
   addOperatingRoutes(app, tools);
+  addWebhookRoutes(app, tools);
 
   app.notFound((c) => answerFault(c, plainChrome(deps, assets), 404));
   app.onError((error, c) => {
@@ -61,12 +65,10 @@ const plainChrome = (deps: WebDeps, assets: Assets): Chrome => ({
 });
 
 const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
-  app.use(
-    bodyLimit({
-      maxSize: mostBodyBytes,
-      onError: (c) => answerFault(c, plainChrome(deps, assets), 413),
-    }),
-  );
+  const limit = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c) => answerFault(c, plainChrome(deps, assets), 413) });
+  const [usual, webhook] = [limit(mostBodyBytes), limit(mostWebhookBytes)];
+  app.use((c, next) => (c.req.path.startsWith('/webhooks/') ? webhook : usual)(c, next));
   app.use(async (c, next) => {
     // RFC 8058 §3.2: a one-click post comes from the mail provider, without cookie or origin.
     const oneClick = c.req.path.startsWith('/unsubscribe/');
