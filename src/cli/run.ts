@@ -15,6 +15,7 @@ const commands: CommandTable = {
   subscribers: async () => (await import('./subscribers.ts')).subscribersCommand,
   digest: async () => (await import('./digest.ts')).digestCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
+  backtest: async () => (await import('./backtest.ts')).backtestCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 };
 

@@ -1,0 +1,119 @@
+/** Replaying the ledger: how well each ranker foresaw the attention of the days after. */
+import { listPastPapers, loadHistories } from '../db/histories.ts';
+import type { Db } from '../db/open.ts';
+import {
+  type Candidate,
+  isScorable,
+  listCandidates,
+  listMoments,
+  prepare,
+  scoreMoment,
+} from '../domain/backtest.ts';
+import type { GrowthModel } from '../domain/growth.ts';
+import { makeRankers, type RankerName } from '../domain/rankers.ts';
+import { createOutlooks, type Learned, learn } from './learn.ts';
+
+/** What human curators picked for a span of days. */
+export type WeeklyPick = {
+  readonly periodStart: string;
+  readonly periodEnd: string;
+  readonly arxivId: string;
+};
+
+export type BacktestRow = {
+  readonly ranker: RankerName;
+  readonly ndcg10: number;
+  readonly overlap10: number;
+  /** Days with at least one scored moment. */
+  readonly days: number;
+  readonly moments: number;
+  /** Of the picks that ever were candidates, the share that was in a top ten; with picks only. */
+  readonly recall?: number;
+};
+
+export type Backtest = {
+  readonly rows: readonly BacktestRow[];
+  readonly learned: Learned;
+};
+
+export type BacktestRequest = {
+  readonly from: Date;
+  readonly to: Date;
+  readonly rankers: readonly RankerName[];
+  readonly picks?: readonly WeeklyPick[];
+  readonly progress: (done: number, total: number) => void;
+  /** What ranks as `paperboy`; without it, what is learned from before `from`. */
+  readonly growth?: GrowthModel;
+};
+
+const dayMs = 86_400_000;
+const truthMs = 14 * dayMs;
+
+/** Scores rankers on every moment of the span. Ours learns from what lies before it, only. */
+export const backtest = (db: Db, request: BacktestRequest): Backtest => {
+  const { from, to, progress } = request;
+  const learned = learn(db, from);
+  const until = to.getTime() + dayMs + truthMs;
+  const outlookOf = createOutlooks(listPastPapers(db, until), learned.foresight);
+  const prepared = prepare(loadHistories(db, until));
+  const moments = listMoments(from, to);
+  const scored: (readonly Candidate[])[] = [];
+  moments.forEach((now, i) => {
+    const candidates = listCandidates(prepared, now, outlookOf);
+    if (isScorable(candidates)) scored.push(candidates);
+    progress(i + 1, moments.length);
+  });
+  const rankers = makeRankers(request.growth ?? learned.growth);
+  const rows = request.rankers.map((ranker) => scoreRanker(ranker, rankers[ranker], scored, request.picks));
+  return { rows, learned };
+};
+
+const scoreRanker = (
+  ranker: RankerName,
+  score: (candidate: Candidate) => number,
+  scored: readonly (readonly Candidate[])[],
+  picks: readonly WeeklyPick[] | undefined,
+): BacktestRow => {
+  const scores = scored.map((candidates) => scoreMoment(candidates, score));
+  const mean = (of: (score: (typeof scores)[number]) => number): number =>
+    scores.length === 0
+      ? 0
+      : Math.round((scores.reduce((sum, one) => sum + of(one), 0) / scores.length) * 1e4) / 1e4;
+  return {
+    ranker,
+    ndcg10: mean(({ ndcg10 }) => ndcg10),
+    overlap10: mean(({ overlap10 }) => overlap10),
+    days: new Set(scored.map((candidates) => Math.floor((candidates[0]?.now ?? 0) / dayMs))).size,
+    moments: scores.length,
+    ...(picks && { recall: recallOf(picks, scored, score) }),
+  };
+};
+
+// A pick counts as found when a top ten of its week, or of the three days around it, held it.
+const slackMs = 3 * dayMs;
+
+const recallOf = (
+  picks: readonly WeeklyPick[],
+  scored: readonly (readonly Candidate[])[],
+  score: (candidate: Candidate) => number,
+): number => {
+  let [possible, found] = [0, 0];
+  for (const pick of picks) {
+    const start = Date.parse(pick.periodStart) - slackMs;
+    const end = Date.parse(pick.periodEnd) + dayMs + slackMs;
+    const moments = scored.filter((candidates) => {
+      const now = candidates[0]?.now ?? 0;
+      return now >= start && now <= end && candidates.some(({ id }) => id === pick.arxivId);
+    });
+    if (moments.length === 0) continue;
+    possible += 1;
+    const inTop = (candidates: readonly Candidate[]): boolean => {
+      const own = candidates.find(({ id }) => id === pick.arxivId);
+      if (!own) return false;
+      const points = score(own);
+      return candidates.filter((other) => score(other) > points).length < 10;
+    };
+    if (moments.some(inTop)) found += 1;
+  }
+  return possible === 0 ? 0 : Math.round((found / possible) * 1e4) / 1e4;
+};
