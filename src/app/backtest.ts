@@ -64,7 +64,9 @@ export const backtest = (db: Db, request: BacktestRequest): Backtest => {
     progress(i + 1, moments.length);
   });
   const rankers = makeRankers(request.growth ?? learned.growth);
-  const rows = request.rankers.map((ranker) => scoreRanker(ranker, rankers[ranker], scored, request.picks));
+  const rows = request.rankers.map((ranker) =>
+    scoreRanker(ranker, rankers[ranker], scored, request.picks),
+  );
   return { rows, learned };
 };
 

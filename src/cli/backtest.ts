@@ -97,7 +97,9 @@ const readPicks = (file: string): readonly WeeklyPick[] => {
     .map((line, i) => {
       const parsed = pickSchema.safeParse(toJson(line));
       if (!parsed.success)
-        throw new CommandFailure(`${file}, line ${i + 1}: no pick {periodStart, periodEnd, arxivId}`);
+        throw new CommandFailure(
+          `${file}, line ${i + 1}: no pick {periodStart, periodEnd, arxivId}`,
+        );
       return parsed.data;
     });
 };
@@ -112,7 +114,9 @@ const toJson = (line: string): unknown => {
 
 const printRows = (context: CommandContext, rows: readonly BacktestRow[]): void => {
   const recall = rows.some((row) => row.recall !== undefined);
-  context.print(`ranker             nDCG@10  overlap@10   days${recall ? '  recall of picks' : ''}`);
+  context.print(
+    `ranker             nDCG@10  overlap@10   days${recall ? '  recall of picks' : ''}`,
+  );
   for (const row of rows)
     context.print(
       row.ranker.padEnd(18) +

@@ -46,8 +46,11 @@ const printHits = (
 };
 
 const paperLine = (rank: number, paper: Paper, score: number): string =>
-  `${String(rank).padStart(4)}  ${score.toFixed(2).padStart(8)}  ${renderTex(paper.title)}\n` +
+  `${String(rank).padStart(4)}  ${points(score).padStart(8)}  ${renderTex(paper.title)}\n` +
   `                ${arxivIdOf(paper) ? absUrl(paper.id) : paper.id}`;
+
+// A quiet field's papers differ in the fourth place.
+const points = (score: number): string => score.toFixed(score > 0 && score < 0.1 ? 4 : 2);
 
 export const trendingCommand: Command = {
   name: 'trending',
@@ -97,7 +100,7 @@ const printRanked = (
     context.print(paperLine(rank, paper, score));
     if (explain)
       for (const part of parts)
-        context.print(`      ${part.points.toFixed(2).padStart(12)}  ${part.value}`);
+        context.print(`      ${points(part.points).padStart(12)}  ${part.value}`);
   }
   if (papers.length === 0) context.note('nothing is trending: no paper is known for that moment');
 };

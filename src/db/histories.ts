@@ -1,7 +1,8 @@
 /** The ledger as histories, and the papers to learn from. */
+
+import type { PastPaper } from '../domain/foresight.ts';
 import type { History } from '../domain/history.ts';
 import type { SignalKind } from '../domain/signal.ts';
-import type { PastPaper } from '../domain/foresight.ts';
 import { type Db, statement } from './open.ts';
 
 type SignalRow = [

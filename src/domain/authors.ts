@@ -8,7 +8,13 @@ type Past = { readonly noticed: number; readonly sum: number };
 export type AuthorRecord = Map<number, Past>;
 
 // Spelled the same whoever tells it: no full stops, no case.
-const keyOf = (name: string): number => hash32(name.toLowerCase().replace(/[.\s]+/g, ' ').trim());
+const keyOf = (name: string): number =>
+  hash32(
+    name
+      .toLowerCase()
+      .replace(/[.\s]+/g, ' ')
+      .trim(),
+  );
 
 /** Adds a noticed paper; `amount` is log(1 + upvotes). */
 export const addToRecord = (

@@ -8,9 +8,9 @@
  * nobody gained anything, are left out.
  */
 import { isBelievable, type Look } from './attention.ts';
-import { attentionAt, type History, startOf } from './history.ts';
-import type { GrowthSample } from './growth-fit.ts';
 import type { Growing } from './growth.ts';
+import type { GrowthSample } from './growth-fit.ts';
+import { attentionAt, type History, startOf } from './history.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -111,7 +111,7 @@ const bestFirst = (
 const gainOf = (ranked: readonly Candidate[]): number =>
   ranked.reduce((sum, candidate, i) => sum + candidate.gained / Math.log2(i + 2), 0);
 
-/** What growth is learned from: the same pairs, of papers up to a month old, equal ones joined. */
+/** What growth is learned from: the same pairs, of papers up to 15 days old, equal ones joined. */
 export const listSamples = (
   prepared: readonly Prepared[],
   moments: readonly number[],
@@ -119,7 +119,7 @@ export const listSamples = (
 ): readonly GrowthSample[] => {
   const joined = new Map<string, GrowthSample>();
   for (const now of moments)
-    for (const candidate of listCandidates(prepared, now, outlookOf, 30 * dayMs)) {
+    for (const candidate of listCandidates(prepared, now, outlookOf, 15 * dayMs)) {
       const { growing, gained, id } = candidate;
       const key = `${id} ${growing.attention.upvotes?.at} ${growing.startedAt} ${gained}`;
       const known = joined.get(key);

@@ -1,8 +1,8 @@
 /** Learning the rates of growth from what was known then and what was gained after. */
 import {
   between,
-  type GrowthModel,
   type Growing,
+  type GrowthModel,
   growingAge,
   knots,
   sizesOf,

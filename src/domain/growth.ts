@@ -42,12 +42,13 @@ export type GrowthModel = { readonly rates: { readonly [name in TermName]: reado
 const hourMs = 3_600_000;
 
 /* Knots in hours of age. Where the ledger is thick (what is gained from the pace of the last day)
- * they are closer; half a day, a day, two, three … are when sources are usually read. */
-const coarse = [8, 26, 74, 168, 336, 720] as const;
+ * they are closer; half a day, a day, two, three … are when sources are usually read. Papers older
+ * than two weeks are looked at again mostly when they are popular, which would teach too much. */
+const coarse = [8, 26, 74, 168, 336] as const;
 const few = [8, 24, 72, 336] as const;
 export const knots: { readonly [name in TermName]: readonly number[] } = {
   upvotes: coarse,
-  pace: [0, 8, 16, 26, 50, 74, 122, 168, 336, 720],
+  pace: [0, 8, 16, 26, 50, 74, 122, 168, 336],
   words: coarse,
   comments: few,
   'github-stars': few,
@@ -106,7 +107,11 @@ export const sizesOf = ({ startedAt, attention, outlook }: Growing): Sizes => ({
   citations: Math.log1p(attention.citations?.total ?? 0),
 });
 
-export type TermPoints = { readonly name: TermName; readonly size: number; readonly points: number };
+export type TermPoints = {
+  readonly name: TermName;
+  readonly size: number;
+  readonly points: number;
+};
 
 /** Expected further upvotes, term by term. */
 export const expectGrowth = (

@@ -19,8 +19,7 @@ export type RankerName = (typeof rankerNames)[number];
 const hourMs = 3_600_000;
 
 const upvotesOf = (candidate: Candidate): number => candidate.growing.attention.upvotes?.total ?? 0;
-const ageHours = ({ growing, now }: Candidate): number =>
-  (now - (growing.startedAt ?? 0)) / hourMs;
+const ageHours = ({ growing, now }: Candidate): number => (now - (growing.startedAt ?? 0)) / hourMs;
 
 /** Every ranker; ours over the rates given. */
 export const makeRankers = (model: GrowthModel): { readonly [name in RankerName]: Ranker } => ({
