@@ -16,6 +16,12 @@ export type LeftOut<T> = { readonly paper: T } & (
   | { readonly kind: 'near-identical'; readonly to: T }
 );
 
+/** The rule's words, the same wherever someone asks. */
+export const reasonOf = (leftOut: LeftOut<ListRuled>): string =>
+  leftOut.kind === 'stalled'
+    ? 'it is no longer rising: it was observed again and nothing had been gained'
+    : `it is nearly the same paper as ${leftOut.to.id}, which ranks above it`;
+
 export type PickedList<T> = {
   readonly chosen: readonly T[];
   /** What would have been chosen but for a rule. */
