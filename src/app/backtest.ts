@@ -8,6 +8,7 @@ import {
   listMoments,
   prepare,
   scoreMoment,
+  topOf,
 } from '../domain/backtest.ts';
 import type { GrowthModel } from '../domain/growth.ts';
 import { makeRankers, type RankerName } from '../domain/rankers.ts';
@@ -27,7 +28,7 @@ export type BacktestRow = {
   /** Days with at least one scored moment. */
   readonly days: number;
   readonly moments: number;
-  /** Of the picks that ever were candidates, the share that was in a top ten; with picks only. */
+  /** Of the week's picks among the candidates, the share in the top ten; with picks only. */
   readonly recall?: number;
 };
 
@@ -91,31 +92,28 @@ const scoreRanker = (
   };
 };
 
-// A pick counts as found when a top ten of its week, or of the three days around it, held it.
-const slackMs = 3 * dayMs;
-
+/*
+ * Curators pick for a week that is over, so each moment of that week is asked: was the pick, where
+ * it was a candidate, in the top ten? The share over all moments and picks.
+ */
 const recallOf = (
   picks: readonly WeeklyPick[],
   scored: readonly (readonly Candidate[])[],
   score: (candidate: Candidate) => number,
 ): number => {
-  let [possible, found] = [0, 0];
-  for (const pick of picks) {
-    const start = Date.parse(pick.periodStart) - slackMs;
-    const end = Date.parse(pick.periodEnd) + dayMs + slackMs;
-    const moments = scored.filter((candidates) => {
-      const now = candidates[0]?.now ?? 0;
-      return now >= start && now <= end && candidates.some(({ id }) => id === pick.arxivId);
-    });
-    if (moments.length === 0) continue;
-    possible += 1;
-    const inTop = (candidates: readonly Candidate[]): boolean => {
-      const own = candidates.find(({ id }) => id === pick.arxivId);
-      if (!own) return false;
-      const points = score(own);
-      return candidates.filter((other) => score(other) > points).length < 10;
-    };
-    if (moments.some(inTop)) found += 1;
+  let [asked, found] = [0, 0];
+  for (const candidates of scored) {
+    const now = candidates[0]?.now ?? 0;
+    const picked = picks.filter(
+      ({ periodStart, periodEnd }) =>
+        now >= Date.parse(periodStart) && now < Date.parse(periodEnd) + dayMs,
+    );
+    const known = new Set(candidates.map(({ id }) => id));
+    const possible = picked.filter(({ arxivId }) => known.has(arxivId));
+    if (possible.length === 0) continue;
+    const top = new Set(topOf(candidates, score));
+    asked += possible.length;
+    found += possible.filter(({ arxivId }) => top.has(arxivId)).length;
   }
-  return possible === 0 ? 0 : Math.round((found / possible) * 1e4) / 1e4;
+  return asked === 0 ? 0 : Math.round((found / asked) * 1e4) / 1e4;
 };

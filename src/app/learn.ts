@@ -11,6 +11,8 @@ export type Learned = {
   readonly growth: GrowthModel;
   /** Missing where the corpus is too thin to learn from. */
   readonly foresight: ForesightModel | undefined;
+  /** What would have been foreseen, by a model that had not seen it, of each paper learned from. */
+  readonly outlooks: ReadonlyMap<string, number>;
 };
 
 export type LearnStep = 'reading' | 'words' | 'growth';
@@ -44,12 +46,13 @@ export const learn = (
   const prepared = prepare(loadHistories(db, cut.getTime() - 1));
   const first = Math.min(...prepared.map(({ looks }) => looks[0]?.at ?? Number.POSITIVE_INFINITY));
   const from = Math.max(first, cut.getTime() - growthSpanMs);
-  if (!Number.isFinite(from)) return { growth: defaultGrowth, foresight: lesson?.model };
+  if (!Number.isFinite(from)) return { growth: defaultGrowth, foresight: lesson?.model, outlooks };
   const moments = listMoments(new Date(from), new Date(cut.getTime() - truthMs));
   const samples = listSamples(prepared, moments, (id) => outlooks.get(id) ?? 1);
   return {
     growth: samples.length < fewestSamples ? defaultGrowth : fitGrowth(samples, defaultGrowth),
     foresight: lesson?.model,
+    outlooks,
   };
 };
 

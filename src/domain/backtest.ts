@@ -97,6 +97,12 @@ export const scoreMoment = (
   };
 };
 
+/** The ids of a ranking's top ten. */
+export const topOf = (
+  candidates: readonly Candidate[],
+  score: (candidate: Candidate) => number,
+): readonly string[] => bestFirst(candidates, score).map(({ id }) => id);
+
 const bestFirst = (
   candidates: readonly Candidate[],
   score: (candidate: Candidate) => number,
