@@ -24,7 +24,7 @@ const dayMs = 86_400_000;
 
 const featuresOf = (candidate: Candidate): readonly number[] => {
   const { growing, now } = candidate;
-  const sizes = sizesOf(growing);
+  const sizes = sizesOf(growing, growingAge(growing, now));
   const at = new Date(now);
   return [
     ...Object.values(sizes),

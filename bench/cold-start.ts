@@ -40,28 +40,27 @@ const concentration = (
 };
 
 await withCorpus(({ db }) => {
-  const lesson = timed(() => learnForesight(listPastPapers(db, cut)));
-  const model = lesson.value?.model;
-  if (!model) throw new Error('the corpus is too thin to learn from');
+  const reading = timed(() => listPastPapers(db, end));
+  const training = timed(() => learnForesight(reading.value));
+  const peak = process.resourceUsage().maxRSS / 1024;
+  const lesson = learnForesight(listPastPapers(db, cut));
+  if (!lesson) throw new Error('the corpus is too thin to learn from');
   const featured = featuredIds(db);
-  const later = listPastPapers(db, end).filter((paper) => paper.listed && paper.knownAt >= cut);
+  const later = reading.value.filter((paper) => paper.listed && paper.knownAt >= cut);
   for (const category of categories) {
     const papers = later.filter((paper) => paper.categories[0] === category);
-    const times = concentration(model, papers, featured);
+    const times = concentration(lesson.model, papers, featured);
     console.log(
       `${category}  ${String(papers.length).padStart(5)} papers  ${times.toFixed(2)} × base`,
     );
   }
-  const reading = timed(() => listPastPapers(db, end));
-  const training = timed(() => learnForesight(reading.value));
   const day = later.filter((paper) => paper.knownAt === later.at(-1)?.knownAt);
-  const update = timed(() => day.map((paper) => foresee(model, paper)));
+  const update = timed(() => day.map((paper) => foresee(lesson.model, paper)));
+  const { ms } = reading;
+  console.log(`reading ${reading.value.length} papers (the reference): ${ms.toFixed(0)} ms`);
   console.log(
-    `reading ${reading.value.length} papers (the reference): ${reading.ms.toFixed(0)} ms`,
+    `training: ${training.ms.toFixed(0)} ms, ${(training.ms / ms).toFixed(1)} × the reading`,
   );
-  console.log(
-    `training on them: ${training.ms.toFixed(0)} ms, ${(training.ms / reading.ms).toFixed(1)} × the reading`,
-  );
+  console.log(`peak memory of both, the process itself included: ${peak.toFixed(0)} MB`);
   console.log(`a day's update, ${day.length} papers: ${update.ms.toFixed(0)} ms`);
-  console.log(`peak memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
 });

@@ -10,7 +10,6 @@ import {
   scoreMoment,
   topOf,
 } from '../domain/backtest.ts';
-import type { GrowthModel } from '../domain/growth.ts';
 import { makeRankers, type RankerName } from '../domain/rankers.ts';
 import { createOutlooks, type Learned, learn } from './learn.ts';
 
@@ -43,8 +42,6 @@ export type BacktestRequest = {
   readonly rankers: readonly RankerName[];
   readonly picks?: readonly WeeklyPick[];
   readonly progress: (done: number, total: number) => void;
-  /** What ranks as `paperboy`; without it, what is learned from before `from`. */
-  readonly growth?: GrowthModel;
 };
 
 const dayMs = 86_400_000;
@@ -64,7 +61,7 @@ export const backtest = (db: Db, request: BacktestRequest): Backtest => {
     if (isScorable(candidates)) scored.push(candidates);
     progress(i + 1, moments.length);
   });
-  const rankers = makeRankers(request.growth ?? learned.growth);
+  const rankers = makeRankers(learned.growth);
   const rows = request.rankers.map((ranker) =>
     scoreRanker(ranker, rankers[ranker], scored, request.picks),
   );

@@ -109,7 +109,7 @@ export const learnForesight = (papers: readonly PastPaper[]): Lesson | undefined
 // Each paper's features, its authors' record as it was when the paper came.
 const describe = (papers: readonly PastPaper[]) => {
   const hashed = papers.map(hashPaper);
-  const counts = countDocuments(hashed.map(({ words }) => words.keys()));
+  const counts = countDocuments(hashed);
   const inverse = counts.map((count) => Math.log((papers.length + 1) / (1 + count)));
   const record: AuthorRecord = new Map();
   const rows = new Map<PastPaper, Features>();

@@ -49,7 +49,7 @@ const length = termNames.reduce((sum, name) => sum + knots[name].length, 0);
 const toRow = ({ growing, now, gained, weight }: GrowthSample): Row | undefined => {
   const age = growingAge(growing, now);
   if (!Number.isFinite(age)) return undefined;
-  const sizes = sizesOf(growing);
+  const sizes = sizesOf(growing, age);
   const entries = termNames.flatMap((name): [number, number][] => {
     if (!(sizes[name] > 0)) return [];
     const [lower, share] = between(knots[name], age);

@@ -78,6 +78,16 @@ export const rateAt = (model: GrowthModel, term: TermName, ageHours: number): nu
   return (rates[lower] ?? 0) * (1 - share) + (rates[lower + 1] ?? 0) * share;
 };
 
+const hoursAtLook = ({ startedAt, attention }: Growing): number =>
+  startedAt === undefined || !attention.upvotes
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, attention.upvotes.at - startedAt) / hourMs;
+
+/* A pace seen long ago is not today's. It falls as one over the age, as if nothing had come since;
+ * within the first half day nothing is known of its fall. */
+const fading = (growing: Growing, age: number): number =>
+  Math.min(1, Math.max(12, hoursAtLook(growing)) / Math.max(12, age));
+
 /**
  * The age that growth is counted from, in hours. What a paper gained since it was last looked at is
  * still to come for us, so its age is that of the last look; but a look older than two days tells
@@ -93,19 +103,23 @@ export const growingAge = ({ startedAt, attention }: Growing, now: number): numb
 const freshLookMs = 48 * hourMs;
 
 /**
- * The size of each term. Upvotes count one by one; a comment too (ten was the most ever seen);
+ * The size of each term at an age in hours. Upvotes count one by one; a comment too (ten was the most ever seen);
  * stars, points and citations by their logarithm, since a repository may be far older than its
  * paper.
  */
-export const sizesOf = ({ startedAt, attention, outlook }: Growing): Sizes => ({
-  upvotes: attention.upvotes?.total ?? 0,
-  pace: attention.upvotes ? dailyPace(attention.upvotes, startedAt) : 0,
-  words: outlook,
-  comments: Math.min(attention.comments?.total ?? 0, 50),
-  'github-stars': Math.log1p(attention['github-stars']?.total ?? 0),
-  points: Math.log1p(attention.points?.total ?? 0),
-  citations: Math.log1p(attention.citations?.total ?? 0),
-});
+export const sizesOf = (growing: Growing, age: number): Sizes => {
+  const { startedAt, attention, outlook } = growing;
+  const { upvotes } = attention;
+  return {
+    upvotes: upvotes?.total ?? 0,
+    pace: upvotes ? dailyPace(upvotes, startedAt) * fading(growing, age) : 0,
+    words: outlook,
+    comments: Math.min(attention.comments?.total ?? 0, 50),
+    'github-stars': Math.log1p(attention['github-stars']?.total ?? 0),
+    points: Math.log1p(attention.points?.total ?? 0),
+    citations: Math.log1p(attention.citations?.total ?? 0),
+  };
+};
 
 export type TermPoints = {
   readonly name: TermName;
@@ -120,7 +134,7 @@ export const expectGrowth = (
   now: number,
 ): readonly TermPoints[] => {
   const age = growingAge(growing, now);
-  const sizes = sizesOf(growing);
+  const sizes = sizesOf(growing, age);
   return termNames.map((name) => ({
     name,
     size: sizes[name],

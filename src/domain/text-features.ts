@@ -89,37 +89,50 @@ const factsOf = (paper: Describable): readonly string[] => {
   return [...facts, `authors ${band}`];
 };
 
-/** In how many of `papers` each hashed word occurs. */
-export const countDocuments = (buckets: readonly Iterable<number>[]): Float32Array => {
+/**
+ * Words and facts hashed once; the weights that depend on the corpus are given later. Plain arrays,
+ * since a corpus has millions of words.
+ */
+export type Hashed = {
+  readonly words: Uint32Array;
+  /** How often each occurs. */
+  readonly counts: Uint8Array;
+  readonly facts: Uint32Array;
+};
+
+export const hashPaper = (paper: Describable): Hashed => {
+  const words = wordBuckets(paper);
+  return {
+    words: Uint32Array.from(words.keys()),
+    counts: Uint8Array.from(words.values(), (count) => Math.min(count, 255)),
+    facts: Uint32Array.from(factsOf(paper), bucket),
+  };
+};
+
+/** In how many papers each hashed word occurs. */
+export const countDocuments = (papers: readonly Hashed[]): Float32Array => {
   const counts = new Float32Array(hashedSize);
-  for (const paper of buckets) for (const at of paper) counts[at] = (counts[at] ?? 0) + 1;
+  for (const { words } of papers) for (const at of words) counts[at] = (counts[at] ?? 0) + 1;
   return counts;
 };
 
-/** Words and facts hashed once; the weights that depend on the corpus are given later. */
-export type Hashed = { readonly words: Map<number, number>; readonly facts: readonly number[] };
-
-export const hashPaper = (paper: Describable): Hashed => ({
-  words: wordBuckets(paper),
-  facts: factsOf(paper).map(bucket),
-});
-
 /** Joins words (by TF-IDF, length 1), facts and record to one vector. */
 export const toFeatures = (
-  { words, facts }: Hashed,
+  { words, counts, facts }: Hashed,
   inverse: Float32Array,
   record: readonly number[],
 ): Features => {
-  const size = words.size + facts.length + recordSize;
+  const size = words.length + facts.length + recordSize;
   const index = new Uint32Array(size);
   const value = new Float32Array(size);
   let at = 0;
   let squares = 0;
-  for (const [word, count] of words) {
-    const weight = (1 + Math.log(count)) * (inverse[word] ?? 0);
+  for (; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    const weight = (1 + Math.log(counts[at] ?? 1)) * (inverse[word] ?? 0);
     squares += weight * weight;
     index[at] = word;
-    value[at++] = weight;
+    value[at] = weight;
   }
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
   for (let i = 0; i < at; i += 1) value[i] = (value[i] ?? 0) * scale;
