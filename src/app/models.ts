@@ -36,9 +36,8 @@ const fewestSignals = 600;
 export const cutFor = (asOf: Date): Date =>
   new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth(), 1) - leadMs);
 
-/** The cut of the month that begins next. */
-export const nextCut = (asOf: Date): Date =>
-  new Date(Date.UTC(asOf.getUTCFullYear(), asOf.getUTCMonth() + 1, 1) - leadMs);
+/** The newest cut that has come: this month's, or in its last days already the next one's. */
+export const newestCut = (now: Date): Date => cutFor(new Date(now.getTime() + leadMs));
 
 /**
  * The model in force at `asOf`. It depends on nothing but what the ledger held before its cut, so

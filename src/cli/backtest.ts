@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type BacktestRow, backtest, type WeeklyPick } from '../app/backtest.ts';
 import { learn } from '../app/learn.ts';
+import { modelOfCut, newestCut } from '../app/models.ts';
 import { type RankerName, rankerNames } from '../domain/rankers.ts';
 import { createProgress } from '../lib/progress.ts';
 import { renderBacktestPlot } from './backtest-plot.ts';
@@ -21,7 +22,7 @@ import {
 export const backtestCommand: Command = {
   name: 'backtest',
   usage:
-    'backtest --from D --to D [--rankers a,b] [--picks FILE] [--plot FILE.svg] [--json] | --fit --from D',
+    'backtest --from D --to D [--rankers a,b] [--picks FILE] [--plot FILE.svg] [--json] | --fit [--from D]',
   summary: 'replays history: how well did each ranker foresee the attention of the days after',
   run: async (context, args) => {
     const { values, positionals } = parseCommand(args, {
@@ -34,6 +35,7 @@ export const backtestCommand: Command = {
       json: { type: 'boolean' },
     });
     noPositionals(positionals);
+    if (values.fit === true && values.from === undefined) return keepModel(context);
     const from = parseDay(values, 'from');
     if (values.fit === true) return printFit(context, from);
     const to = parseDay(values, 'to');
@@ -133,4 +135,15 @@ const printRows = (context: CommandContext, rows: readonly BacktestRow[]): void 
 const printFit = (context: CommandContext, from: Date): void => {
   const { growth } = learn(context.openDb(), from, (step) => context.note(`learning: ${step} …`));
   context.print(JSON.stringify(growth, undefined, 2));
+};
+
+/** Learns what ranks from now on, or from the month that begins next, and keeps it. */
+const keepModel = (context: CommandContext): void => {
+  const cut = newestCut(context.clock());
+  const model = modelOfCut(context.openDb(), cut);
+  context.note(
+    model.cut === 0
+      ? 'the ledger is too thin to learn from: the shipped rates stay in force'
+      : `the model of what was known before ${cut.toISOString()} is in its place`,
+  );
 };

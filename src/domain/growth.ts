@@ -90,7 +90,7 @@ const fading = (growing: Growing, age: number): number =>
 
 /**
  * The age that growth is counted from, in hours. What a paper gained since it was last looked at is
- * still to come for us, so its age is that of the last look; but a look older than two days tells
+ * still to come for us, so its age is that of the last look; but a look older than three days tells
  * no more of today, and what came after it has had its day.
  */
 export const growingAge = ({ startedAt, attention }: Growing, now: number): number => {
@@ -100,7 +100,7 @@ export const growingAge = ({ startedAt, attention }: Growing, now: number): numb
   return Math.max(0, lookedAt - startedAt, now - startedAt - freshLookMs) / hourMs;
 };
 
-const freshLookMs = 48 * hourMs;
+const freshLookMs = 72 * hourMs;
 
 /**
  * The size of each term at an age in hours. Upvotes count one by one; a comment too (ten was the most ever seen);
