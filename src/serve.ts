@@ -1,7 +1,10 @@
 /** The service: web, feeds, schedule and delivery in one process. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createComposer } from './app/compose-mail.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { ingest } from './app/ingest.ts';
+import { newestCut } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
@@ -59,6 +62,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
       ingestJob(context, sampleFolder),
       mailJob(context, deliver),
       ...bounceJobs(context, kit.secret),
+      learnJob(context),
     ],
     log,
   );
@@ -103,6 +107,28 @@ const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
         clearTimeout(patience);
       }
       if (empty && !signal.aborted) await showSample();
+    },
+  };
+};
+
+/*
+ * A month's model takes seconds to learn. From two days before the month on, a process of its own
+ * does it (`backtest --fit` keeps what it learned), so that no page and no mail waits for it.
+ */
+const learnJob = (context: CommandContext): Job => {
+  let askedFor = 0;
+  return {
+    name: 'learn',
+    run: async (signal) => {
+      const cut = newestCut(context.clock()).getTime();
+      if (cut === askedFor || countCorpus(context.openDb()).papers === 0) return;
+      askedFor = cut;
+      const [program = ''] = process.argv.slice(1);
+      const args = [...process.execArgv, program, 'backtest', '--fit'];
+      const child = spawn(process.execPath, args, { signal, stdio: 'ignore' });
+      await once(child, 'exit').catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     },
   };
 };

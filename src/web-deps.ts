@@ -147,7 +147,7 @@ const paperView = (
   const entry = ranking.papers[index];
   return {
     paper,
-    ...(entry && { ranked: { rank: index + 1, paper, score: entry.score, parts: entry.parts } }),
+    ...(entry && { ranked: { rank: index + 1, paper, ...ranking.explain(entry, false) } }),
     signals: listSignals(db, paper.id, context.clock()),
     similar: (similarPapers(db, id, similarShown) ?? []).map((hit) => hit.paper),
     editions: editionDaysOfPaper(db, paper.number, 20).map((date) => ({ date })),

@@ -30,11 +30,17 @@ const things = [
 ];
 const deeds = ['Counting', 'Folding', 'Steering', 'Hearing', 'Sketching', 'Mending', 'Sorting'];
 
+// Words of its own, or the list would take it for a near copy of the others.
+const wordsOf = (n: number): string =>
+  ['plot', 'bed', 'row', 'path', 'pond', 'gate', 'wall', 'tree', 'seed', 'rain', 'leaf', 'root']
+    .map((word) => `${word}${n}`)
+    .join(' ');
+
 /** The n-th invented paper, listed on the day of `noon`. */
 export const inventPaper = (n: number, given: Partial<Paper> = {}): Paper => ({
   id: `2603.${10_000 + n}`,
   title: `${deeds[n % deeds.length]} ${things[n % things.length]}, Part ${n}`,
-  abstract: `A made-up study number ${n}: robots learn to tell one thing from another.`,
+  abstract: `A made-up study number ${n}: robots learn to tell one thing from another. ${wordsOf(n)}`,
   authors: ['Mira Okonkwo', 'Jonas Feldt'],
   categories: ['cs.LG', 'cs.RO'],
   listedOn: '2026-03-20',

@@ -9,11 +9,17 @@ export type InventedPaper = {
   readonly upvotes: number;
 };
 
+// Words of its own, or a list would take it for a near copy of the others.
+const wordsOf = (id: string): string =>
+  ['plot', 'bed', 'row', 'path', 'pond', 'gate', 'wall', 'tree', 'seed', 'rain', 'leaf', 'root']
+    .map((word) => word + id.slice(-5))
+    .join(' ');
+
 const rows = (paper: InventedPaper): readonly object[] => [
   {
     arxivId: paper.id,
     title: paper.title,
-    abstract: `${paper.title} is told here at length. Nothing in it was ever measured.`,
+    abstract: `${paper.title} is told here at length. Nothing in it was ever measured. ${wordsOf(paper.id)}`,
     authors: ['Ada Example', 'Bo Sample'],
     categories: [paper.category],
     publishedAt: `${paper.listedOn}T00:00:00Z`,

@@ -1,37 +1,138 @@
 /** The whole corpus ranked at one moment, once, and each topic's list picked from it. */
 import { loadEvidence, newestFact, type PaperEvidence } from '../db/evidence.ts';
+import { findSketch } from '../db/models.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listMembers } from '../db/search.ts';
+import { dailyPace, hasStalled } from '../domain/attention.ts';
+import { liftScore, liftsOf } from '../domain/fairness.ts';
+import { type ListRuled, type PickedList, pickList } from '../domain/list.ts';
 import type { Query } from '../domain/query.ts';
-import { rankingMoment, type Scored, scorePaper } from '../domain/trend.ts';
+import { createStanding } from '../domain/standing.ts';
+import {
+  type Evidence,
+  rankingMoment,
+  type Scored,
+  scoreOnly,
+  scorePaper,
+  type Yardstick,
+} from '../domain/trend.ts';
+import { foreseenOf, modelInForce } from './models.ts';
 
-export type RankedNumber = Scored & { readonly number: number; readonly id: string };
+/** A paper's place without the words for it. */
+export type Placed = ListRuled & {
+  readonly number: number;
+  readonly score: number;
+  readonly startedAt: number | undefined;
+  readonly field: string | undefined;
+  readonly upvotes: number;
+  readonly noticed: boolean;
+  readonly chance: number;
+};
+
+export type RankedNumber = Placed & Scored;
 
 export type Ranking = {
   readonly asOf: Date;
   /** The moment ranked for: `asOf`, or the newest fact of a corpus gone stale. */
   readonly rankedAt: Date;
   /** Best first. */
-  readonly papers: readonly RankedNumber[];
+  readonly papers: readonly Placed[];
+  /** Best first by what is unusual in each paper's own field: the order of a topic's list. */
+  readonly byField: () => readonly Placed[];
+  /** The parts of a paper's score, as one of everything or measured by its own field. */
+  readonly explain: (paper: Placed, byField: boolean) => Scored;
 };
 
 /** Ranks every paper that could trend at `asOf`, by what was known then. */
 export const rankCorpus = (db: Db, asOf: Date): Ranking => {
   const rankedAt = rankingMoment(asOf.getTime(), newestFact(db, asOf.getTime()));
-  const papers = loadEvidence(db, asOf.getTime(), rankedAt)
-    .map((evidence) => ({ evidence, scored: scorePaper(evidence, rankedAt) }))
-    .sort(byScore)
-    .map(({ evidence, scored }) => ({ ...scored, number: evidence.number, id: evidence.id }));
-  return { asOf, rankedAt: new Date(rankedAt), papers };
+  const loaded = loadEvidence(db, asOf.getTime(), rankedAt);
+  const { cut, growth } = modelInForce(db, asOf);
+  const numbers = loaded.map(({ number }) => number);
+  const foreseen = foreseenOf(db, cut, numbers);
+  const yardstick: Yardstick = {
+    growth,
+    standing: createStanding(loaded.flatMap((paper) => paceOf(paper, rankedAt))),
+  };
+  const evidence = new Map<number, Evidence>();
+  const papers = loaded.map((paper): Placed => {
+    const known: Evidence = { ...paper, ...(foreseen.get(paper.number) ?? unforeseen) };
+    evidence.set(paper.number, known);
+    return place(db, cut, paper, known, scoreOnly(known, rankedAt, yardstick));
+  });
+  papers.sort(byScore);
+  const lifts = once(() => liftsOf(papers));
+  return {
+    asOf,
+    rankedAt: new Date(rankedAt),
+    papers,
+    byField: once(() =>
+      papers
+        .map((paper) => {
+          const plain = { score: paper.score, parts: [] };
+          return { ...paper, score: liftScore(plain, paper, lifts()(paper.field)).score };
+        })
+        .sort(byScore),
+    ),
+    explain: (paper, byField) => {
+      const scored = scorePaper(evidence.get(paper.number) as Evidence, rankedAt, yardstick);
+      return byField ? liftScore(scored, paper, lifts()(paper.field)) : scored;
+    },
+  };
 };
 
-type Candidate = { readonly evidence: PaperEvidence; readonly scored: Scored };
+const unforeseen = { chance: 0, outlook: 1 };
+
+const place = (
+  db: Db,
+  cut: number,
+  { number, id, field, startedAt, attention, noticed }: PaperEvidence,
+  { chance }: Evidence,
+  score: number,
+): Placed => ({
+  number,
+  id,
+  score,
+  field,
+  startedAt,
+  noticed,
+  chance,
+  upvotes: attention.upvotes?.total ?? 0,
+  stalled: hasStalled(attention, startedAt),
+  sketch: once(() => findSketch(db, cut, number)),
+});
+
+const hourMs = 3_600_000;
+
+const paceOf = (paper: PaperEvidence, now: number): readonly { age: number; pace: number }[] => {
+  const { startedAt, attention } = paper;
+  if (startedAt === undefined || !attention.upvotes) return [];
+  return [{ age: (now - startedAt) / hourMs, pace: dailyPace(attention.upvotes, startedAt) }];
+};
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
 
 // Equal scores: the younger first; then by id, so that the order is the same on every machine.
-const byScore = (a: Candidate, b: Candidate): number =>
-  b.scored.score - a.scored.score ||
-  (b.evidence.startedAt ?? 0) - (a.evidence.startedAt ?? 0) ||
-  (a.evidence.id < b.evidence.id ? -1 : 1);
+const byScore = (a: Placed, b: Placed): number =>
+  b.score - a.score || (b.startedAt ?? 0) - (a.startedAt ?? 0) || (a.id < b.id ? -1 : 1);
+
+/** The best `limit` papers of a topic, and what a rule of the list left out. */
+export const pickTopic = (
+  db: Db,
+  ranking: Ranking,
+  query: Query | undefined,
+  limit: number,
+): PickedList<Placed> => {
+  if (!query) return pickList(ranking.papers, () => true, limit);
+  const members = new Set(listMembers(db, query));
+  return pickList(ranking.byField(), (paper) => members.has(paper.number), limit);
+};
 
 /** The best `limit` papers of a topic; without a query, of the whole corpus. */
 export const selectTopic = (
@@ -39,16 +140,11 @@ export const selectTopic = (
   ranking: Ranking,
   query: Query | undefined,
   limit: number,
-): readonly RankedNumber[] => {
-  if (!query) return ranking.papers.slice(0, limit);
-  const members = new Set(listMembers(db, query));
-  const chosen: RankedNumber[] = [];
-  for (const paper of ranking.papers) {
-    if (chosen.length >= limit) break;
-    if (members.has(paper.number)) chosen.push(paper);
-  }
-  return chosen;
-};
+): readonly RankedNumber[] =>
+  pickTopic(db, ranking, query, limit).chosen.map((paper) => ({
+    ...paper,
+    ...ranking.explain(paper, query !== undefined),
+  }));
 
 const minuteMs = 60_000;
 

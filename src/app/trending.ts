@@ -1,9 +1,14 @@
 import type { Db } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
+import { reasonOf } from '../domain/list.ts';
+import type { Paper } from '../domain/paper.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { RankedPaper } from '../domain/trend.ts';
-import { type RankedNumber, type Ranking, selectTopic } from './ranking.ts';
+import { pickTopic, type RankedNumber, type Ranking } from './ranking.ts';
 import { resolveScope, type Scope } from './scope.ts';
+
+/** As many as anyone would read through. */
+const mostLeftOut = 100;
 
 /** No list is longer. */
 export const longestList = 5_000;
@@ -15,6 +20,8 @@ export type Trending =
       readonly asOf: Date;
       readonly rankedAt: Date;
       readonly papers: readonly RankedPaper[];
+      /** Papers that a rule of the list kept out of it, and which. */
+      readonly leftOut: readonly { readonly paper: Paper; readonly reason: string }[];
     }
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly text: string; readonly fault: QueryFault };
@@ -23,13 +30,24 @@ export type Trending =
 export const listTrending = (db: Db, ranking: Ranking, scope: Scope, limit: number): Trending => {
   const resolved = resolveScope(db, scope);
   if (resolved.kind !== 'ok') return resolved;
-  const chosen = selectTopic(db, ranking, resolved.query, Math.min(limit, longestList));
+  const picked = pickTopic(db, ranking, resolved.query, Math.min(limit, longestList));
+  const byField = resolved.query !== undefined;
+  const chosen = picked.chosen.map((paper) => ({ ...paper, ...ranking.explain(paper, byField) }));
+  const leftOut = picked.leftOut.slice(0, mostLeftOut);
+  const papersLeftOut = listPapers(
+    db,
+    leftOut.map(({ paper }) => paper.number),
+  );
   return {
     kind: 'ok',
     name: resolved.name,
     asOf: ranking.asOf,
     rankedAt: ranking.rankedAt,
     papers: withPapers(db, chosen),
+    leftOut: leftOut.flatMap((left, i) => {
+      const paper = papersLeftOut[i];
+      return paper ? [{ paper, reason: reasonOf(left) }] : [];
+    }),
   };
 };
 

@@ -1,12 +1,13 @@
 /** The commands that print lists of papers and topics. */
 
 import { listTopicRows } from '../app/catalogue.ts';
+import { type Explanation, explainPaper } from '../app/explain.ts';
 import { rankCorpus } from '../app/ranking.ts';
 import { searchPapers, similarPapers } from '../app/search.ts';
-import { listTrending, longestList } from '../app/trending.ts';
+import { listTrending, longestList, type Trending } from '../app/trending.ts';
 import { absUrl, arxivIdOf, type Paper, parseArxivId } from '../domain/paper.ts';
 import { renderTex } from '../domain/tex.ts';
-import type { RankedPaper } from '../domain/trend.ts';
+import type { Part } from '../domain/trend.ts';
 import {
   type Command,
   type CommandContext,
@@ -46,13 +47,16 @@ const printHits = (
 };
 
 const paperLine = (rank: number, paper: Paper, score: number): string =>
-  `${String(rank).padStart(4)}  ${score.toFixed(2).padStart(8)}  ${renderTex(paper.title)}\n` +
+  `${String(rank).padStart(4)}  ${points(score).padStart(8)}  ${renderTex(paper.title)}\n` +
   `                ${arxivIdOf(paper) ? absUrl(paper.id) : paper.id}`;
+
+// A quiet field's papers differ in the fourth place.
+const points = (score: number): string => score.toFixed(score > 0 && score < 0.1 ? 4 : 2);
 
 export const trendingCommand: Command = {
   name: 'trending',
-  usage: 'trending [--topic SLUG | --query TEXT] [--as-of T] [--limit N] [--explain] [--json]',
-  summary: 'what is trending, in everything, a topic or a query',
+  usage: 'trending [--topic SLUG | --query TEXT] [--as-of T] [--limit N] [--explain [ID]] [--json]',
+  summary: 'what is trending, in everything, a topic or a query, and why a paper is or is not',
   run: async (context, args) => {
     const { values, positionals } = parseCommand(args, {
       topic: { type: 'string' },
@@ -62,17 +66,26 @@ export const trendingCommand: Command = {
       explain: { type: 'boolean' },
       json: { type: 'boolean' },
     });
-    noPositionals(positionals);
+    // `--explain ID` is a switch and a word: parseArgs knows no option whose value may be missing.
+    const explained = values.explain === true ? positionals[0] : undefined;
+    noPositionals(explained === undefined ? positionals : positionals.slice(1));
     const [topic, query] = [textOption(values, 'topic'), textOption(values, 'query')];
     if (topic !== undefined && query !== undefined)
       throw new UsageError('give --topic or --query, not both');
     const asOf = parseAsOf(values, context.clock);
     const limit = parseLimit(values, usualLimit, longestList);
     const db = context.openDb();
-    const listing = listTrending(db, rankCorpus(db, asOf), { topic, query }, limit);
-    if (listing.kind === 'unknown-topic')
-      throw new UsageError(`there is no topic "${listing.slug}" ("paperboy topics" lists them)`);
-    if (listing.kind === 'bad-query') throw queryFailure(listing.text, listing.fault);
+    const ranking = rankCorpus(db, asOf);
+    if (explained !== undefined) {
+      const id = parseArxivId(explained) ?? explained;
+      printExplanation(
+        context,
+        checked(explainPaper(db, ranking, { topic, query }, id, limit)),
+        values.json === true,
+      );
+      return;
+    }
+    const listing = checked(listTrending(db, ranking, { topic, query }, limit));
     if (values.json === true)
       printJson(context, {
         asOf: listing.asOf,
@@ -83,22 +96,60 @@ export const trendingCommand: Command = {
           score,
           parts,
         })),
+        leftOut: listing.leftOut.map(({ paper, reason }) => ({ ...identified(paper), reason })),
       });
-    else printRanked(context, listing.papers, values.explain === true);
+    else printRanked(context, listing, values.explain === true);
   },
+};
+
+type ScopeFault = Extract<Trending, { kind: 'unknown-topic' | 'bad-query' }>;
+
+const checked = <T extends { readonly kind: string }>(outcome: T): Exclude<T, ScopeFault> => {
+  const fault = outcome as unknown as ScopeFault;
+  if (fault.kind === 'unknown-topic')
+    throw new UsageError(`there is no topic "${fault.slug}" ("paperboy topics" lists them)`);
+  if (fault.kind === 'bad-query') throw queryFailure(fault.text, fault.fault);
+  return outcome as Exclude<T, ScopeFault>;
+};
+
+const printExplanation = (
+  context: CommandContext,
+  explanation: Exclude<Explanation, ScopeFault>,
+  json: boolean,
+): void => {
+  if (explanation.kind === 'unknown-paper')
+    throw new CommandFailure(`no paper ${explanation.id} was known at that moment`);
+  const { kind, name, ranked } = explanation;
+  const paper = kind === 'listed' ? explanation.ranked.paper : explanation.paper;
+  const rank = kind === 'listed' ? explanation.ranked.rank : null;
+  const reason = kind === 'listed' ? `it is number ${rank} in ${name}` : explanation.reason;
+  const { score = 0, parts = [] } = ranked ?? {};
+  if (json) {
+    printJson(context, { ...identified(paper), listed: rank !== null, rank, reason, score, parts });
+    return;
+  }
+  context.print(renderTex(paper.title));
+  context.print(rank === null ? `not in ${name}: ${reason}` : reason);
+  printParts(context, parts);
+};
+
+const printParts = (context: CommandContext, parts: readonly Part[]): void => {
+  for (const part of parts)
+    context.print(`      ${points(part.points).padStart(12)}  ${part.value}`);
 };
 
 const printRanked = (
   context: CommandContext,
-  papers: readonly RankedPaper[],
+  { papers, leftOut }: Extract<Trending, { kind: 'ok' }>,
   explain: boolean,
 ): void => {
   for (const { rank, paper, score, parts } of papers) {
     context.print(paperLine(rank, paper, score));
-    if (explain)
-      for (const part of parts)
-        context.print(`      ${part.points.toFixed(2).padStart(12)}  ${part.value}`);
+    if (explain) printParts(context, parts);
   }
+  if (explain)
+    for (const { paper, reason } of leftOut)
+      context.print(`left out: ${renderTex(paper.title)} (${paper.id}): ${reason}`);
   if (papers.length === 0) context.note('nothing is trending: no paper is known for that moment');
 };
 

@@ -1,34 +1,22 @@
 /** What was known of every paper at one moment, in the shape that scoring wants. */
-
-import type { SignalKind } from '../domain/signal.ts';
-import { type Evidence, isCredible, windowMs } from '../domain/trend.ts';
+import type { Attention } from '../domain/attention.ts';
+import { attentionAt, startOf } from '../domain/history.ts';
+import { windowMs } from '../domain/trend.ts';
+import { type DatedPaper, loadObserved, toHistory } from './histories.ts';
 import { type Db, statement } from './open.ts';
 
-export type PaperEvidence = Evidence & { readonly number: number; readonly id: string };
-
-type Attention = {
-  listedAt: number | undefined;
-  firstAt: number;
-  /** Last value and its time for each `kind source`. */
-  last: Map<string, { kind: SignalKind; value: number; at: number }>;
+export type PaperEvidence = {
+  readonly number: number;
+  readonly id: string;
+  /** Its primary category. */
+  readonly field: string | undefined;
+  readonly startedAt: number | undefined;
+  readonly attention: Attention;
+  /** Someone observed it, or featured it. */
+  readonly noticed: boolean;
 };
 
-type SignalRow = [
-  key: string,
-  source: string,
-  kind: SignalKind,
-  at: number,
-  value: number,
-  listedOn: string | null,
-];
-type PaperRow = [
-  id: number,
-  key: string,
-  visibleFrom: number,
-  dated: number,
-  featuredOn: string | null,
-  hasCode: number,
-];
+type PaperRow = DatedPaper & { readonly id: number; readonly field: string | null };
 
 /** Signals older than this tell nothing about a paper that is still in the window. */
 const signalSpanMs = 3 * windowMs;
@@ -47,69 +35,45 @@ export const newestFact = (db: Db, asOf: number): number | undefined => {
   return row === 0 ? undefined : row;
 };
 
+// A paper listed before the window is in it still when attention began later: when a source of
+// attention listed it since, or it was featured since, or it has no date of its own.
+const papersInReach = `
+  select p.id, p.key, p.visible_from as visibleFrom, p.dated, p.featured_on as featuredOn,
+    (select category from paper_categories c where c.paper_id = p.id and c.position = 0) as field
+  from papers p indexed by papers_by_visible_from
+  where p.hidden = 0 and p.visible_from <= @asOf and
+    (p.visible_from >= @since or p.dated = 0 or p.featured_on >= @sinceDay or p.key in
+      (select paper_key from signals where observed_at >= @signalsSince and observed_at <= @asOf))`;
+
 /**
  * The papers that could trend at `rankedAt`, with their evidence as known at `asOf` (both in
  * milliseconds): no paper listed later, no signal observed later.
  */
 export const loadEvidence = (db: Db, asOf: number, rankedAt: number): readonly PaperEvidence[] => {
   const since = rankedAt - windowMs;
-  const attention = loadAttention(db, rankedAt - signalSpanMs, asOf);
-  const rows = statement(
-    db,
-    `select id, key, visible_from, dated, featured_on, code_url is not null
-     from papers where visible_from <= ? and hidden = 0`,
-  )
-    .raw()
-    .iterate(asOf) as IterableIterator<PaperRow>;
+  const signalsSince = rankedAt - signalSpanMs;
+  const observed = loadObserved(db, signalsSince, asOf);
+  const rows = statement(db, papersInReach).iterate({
+    asOf,
+    since,
+    sinceDay: new Date(since).toISOString().slice(0, 10),
+    signalsSince,
+  }) as IterableIterator<PaperRow>;
   const evidence: PaperEvidence[] = [];
   for (const row of rows) {
-    const paper = toEvidence(row, attention.get(row[1]), asOf);
-    if (paper.startedAt === undefined || paper.startedAt >= since) evidence.push(paper);
+    const history = toHistory(row, observed.get(row.key));
+    const startedAt = startOf(history, asOf);
+    if (startedAt !== undefined && startedAt < since) continue;
+    const attention = attentionAt(history, asOf);
+    const featured = history.featuredAt !== undefined && history.featuredAt <= asOf;
+    evidence.push({
+      number: row.id,
+      id: row.key,
+      field: row.field ?? undefined,
+      startedAt,
+      attention,
+      noticed: featured || Object.keys(attention).length > 0,
+    });
   }
   return evidence;
-};
-
-const loadAttention = (db: Db, since: number, asOf: number): Map<string, Attention> => {
-  const rows = statement(
-    db,
-    `select paper_key, source, kind, observed_at, value, listed_on from signals
-     where observed_at >= ? and observed_at <= ?`,
-  )
-    .raw()
-    .iterate(since, asOf) as IterableIterator<SignalRow>;
-  const byPaper = new Map<string, Attention>();
-  for (const [key, source, kind, at, value, listedOn] of rows) {
-    if (!isCredible(kind, value)) continue;
-    const known = byPaper.get(key) ?? { listedAt: undefined, firstAt: at, last: new Map() };
-    byPaper.set(key, known);
-    known.firstAt = Math.min(known.firstAt, at);
-    if (listedOn !== null) known.listedAt = Math.min(known.listedAt ?? at, midnight(listedOn));
-    const stream = `${kind} ${source}`;
-    if ((known.last.get(stream)?.at ?? 0) <= at) known.last.set(stream, { kind, value, at });
-  }
-  return byPaper;
-};
-
-const midnight = (day: string): number => Date.parse(`${day}T00:00:00Z`);
-
-const toEvidence = (
-  [number, id, visibleFrom, dated, featuredOn, hasCode]: PaperRow,
-  attention: Attention | undefined,
-  asOf: number,
-): PaperEvidence => {
-  // A feature of a later day is not known yet.
-  const featuredAt = featuredOn === null ? undefined : midnight(featuredOn);
-  const startedAt =
-    attention?.listedAt ??
-    (featuredAt !== undefined && featuredAt <= asOf ? featuredAt : undefined) ??
-    (dated === 1 ? visibleFrom : attention?.firstAt);
-  return { number, id, startedAt, totals: totalsOf(attention), hasCode: hasCode === 1 };
-};
-
-// Two sources that count the same thing count the same people: the higher total stands.
-const totalsOf = (attention: Attention | undefined): { [kind in SignalKind]?: number } => {
-  const totals: { [kind in SignalKind]?: number } = {};
-  for (const { kind, value } of attention?.last.values() ?? [])
-    totals[kind] = Math.max(totals[kind] ?? 0, value);
-  return totals;
 };

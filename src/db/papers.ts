@@ -164,6 +164,8 @@ const updatePaper = (db: Db, row: PaperRow, paper: Paper): void => {
   if (slug !== row.title_slug)
     hidePapers(db, `title_slug = ? and key like 'title:%' and id <> ?`, [slug, row.id]);
   statement(db, 'delete from paper_authors where paper_id = ?').run(row.id);
+  // What was foreseen of it was foreseen from other words.
+  statement(db, 'delete from paper_traits where paper_id = ?').run(row.id);
   statement(db, 'delete from paper_categories where paper_id = ?').run(row.id);
   statement(db, 'delete from papers_fts where rowid = ?').run(row.id);
   insertDetails(db, row.id, paper, row.hidden === 0);

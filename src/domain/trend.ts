@@ -1,19 +1,19 @@
 /**
  * What is trending: the attention a paper can still expect, not the attention it already had.
  *
- *   score = (upvotes so far + prior) × remaining growth at its age, and a little for other signals
- *
- * A paper with 300 upvotes that is ten days old has had its day; one with 30 after twelve hours has
- * most of its day before it. Each score is a sum of parts, each part a reason in plain words.
+ * A score is the number of further upvotes expected (`growth.ts`); where nobody has looked yet, the
+ * chance of being noticed (`foresight.ts`), held below what one real upvote would be worth. Each
+ * score is a sum of parts, each part a reason in plain words.
  */
+import { dailyPace } from './attention.ts';
+import { expectGrowth, type Growing, type GrowthModel, type TermPoints } from './growth.ts';
 import type { Paper } from './paper.ts';
-import type { SignalKind } from './signal.ts';
 
 /** One reason for a score; a paper's score is the sum of its parts' points. */
 export type Part = {
-  /** A word or two: `upvotes`, `just listed`. */
+  /** A word or two: `upvotes`, `pace`. */
   readonly name: string;
-  /** The plain words: `31 upvotes, most of its growth still to come`. */
+  /** The plain words: `+31 upvotes in a day, more than 98 of 100 papers of its age`. */
   readonly value: string;
   readonly points: number;
 };
@@ -27,15 +27,20 @@ export type RankedPaper = {
 };
 
 /** What a score is made of, as known at one moment. Instants are milliseconds since 1970. */
-export type Evidence = {
-  /** When attention could begin: featured or listed. `undefined` for a paper without any date. */
-  readonly startedAt: number | undefined;
-  /** The last total of each kind of signal; a kind nobody observed is missing, not zero. */
-  readonly totals: { readonly [kind in SignalKind]?: number };
-  readonly hasCode: boolean;
+export type Evidence = Growing & {
+  /** Someone has taken notice: observed it, or featured it. */
+  readonly noticed: boolean;
+  /** The chance of being noticed, from the paper's own words; 0 to 1. */
+  readonly chance: number;
 };
 
 export type Scored = { readonly score: number; readonly parts: readonly Part[] };
+
+/** What scores are worked out with; `standing` is the share of papers of its age with less pace. */
+export type Yardstick = {
+  readonly growth: GrowthModel;
+  readonly standing?: (ageHours: number, pace: number) => number | undefined;
+};
 
 const hourMs = 3_600_000;
 
@@ -46,59 +51,34 @@ export const windowMs = 30 * 24 * hourMs;
 const staleMs = 48 * hourMs;
 
 /*
- * Remaining growth by age in hours: upvotes gained later ÷ (upvotes so far + 3), pooled over all
- * Hugging Face papers first observed at that age in April 2024 to December 2025 (7,000 pairs of
- * observations at least two days apart). Between the points the logarithm is interpolated.
+ * Of the papers that are ever featured, the share still waiting for it so many days after their
+ * listing: 3,000 papers featured in June to December 2025.
  */
-const growthCurve: readonly (readonly [ageHours: number, growth: number])[] = [
-  [0, 1.25],
-  [10, 1.17],
-  [18, 0.94],
-  [30, 0.4],
-  [60, 0.35],
-  [84, 0.24],
-  [120, 0.19],
-  [180, 0.126],
-  [280, 0.1],
-  [500, 0.025],
-  [720, 0.01],
+const stillWaiting: readonly (readonly [days: number, share: number])[] = [
+  [0, 1],
+  [1, 0.32],
+  [2, 0.18],
+  [3, 0.135],
+  [4, 0.1],
+  [5, 0.074],
+  [7, 0.036],
+  [10, 0.015],
+  [14, 0.001],
 ];
 
-/** The same ledger's prior: upvotes to count before any are seen. */
-const priorUpvotes = 3;
+/* What a paper that nobody noticed may reach of what the least promising one with a single upvote
+ * would have at the same age: real evidence always comes first. */
+const unseenCeiling = 0.9;
+const leastOutlook = 0.1;
 
-/* A paper nobody has observed yet is one of many: about one in ten is noticed at all. After two
- * days without a signal that chance is nearly gone. */
-const noticedChance = { fresh: 0.1, stale: 0.02, freshHours: 48 } as const;
-
-/* How much one more of each kind tells about upvotes to come. A comment is rarer than an upvote;
- * stars belong to a repository that may be older than the paper, so they count by magnitude. */
-const commentWeight = 1;
-const starWeight = 0.5;
-const pointWeight = 0.3;
-const citationWeight = 0.2;
-const codeWeight = 0.15;
-
-/*
- * What people give by hand stays below this: the most upvotes ever seen on Hugging Face are some
- * hundreds. A total beyond it is an error or a fraud and counts as not observed, since counted, even
- * cut down to the limit, it would lead the list for a month.
- */
-const highestTotal = 5_000;
-
-/** Whether a total of this kind can be believed. Stars belong to a repository of any age and fame. */
-export const isCredible = (kind: SignalKind, total: number): boolean =>
-  total >= 0 && (kind === 'github-stars' || total <= highestTotal);
-
-/** Upvotes still to come for each one there is, at an age in hours. */
-export const remainingGrowth = (ageHours: number): number => {
-  const age = Math.max(0, ageHours);
-  const next = growthCurve.findIndex(([at]) => at > age);
-  const [lastAge, lastGrowth] = growthCurve.at(-1) ?? [0, 0];
-  if (next <= 0) return (lastGrowth * lastAge) / Math.max(age, lastAge);
-  const [a, ga] = growthCurve[next - 1] ?? [0, 0];
-  const [b, gb] = growthCurve[next] ?? [0, 0];
-  return ga * (gb / ga) ** ((age - a) / (b - a));
+/** The chance still left, at an age in hours, of a paper that nobody has noticed so far. */
+export const waitingShare = (ageHours: number): number => {
+  const days = ageHours / 24;
+  const next = stillWaiting.findIndex(([at]) => at > days);
+  if (next < 0) return 0.001 * Math.min(1, 14 / days);
+  const [a, shareA] = stillWaiting[next - 1] ?? [0, 1];
+  const [b, shareB] = stillWaiting[next] ?? [0, 1];
+  return shareA + ((shareB - shareA) * (days - a)) / (b - a);
 };
 
 /**
@@ -110,33 +90,55 @@ export const rankingMoment = (asOf: number, newestFactAt: number | undefined): n
   newestFactAt !== undefined && asOf - newestFactAt > staleMs ? newestFactAt : asOf;
 
 /** Scores one paper at a moment (milliseconds). Points are expected further upvotes. */
-export const scorePaper = (evidence: Evidence, now: number): Scored => {
-  const ageHours =
-    evidence.startedAt === undefined
-      ? Number.POSITIVE_INFINITY
-      : Math.max(0, (now - evidence.startedAt) / hourMs);
-  const growth = remainingGrowth(Math.min(ageHours, 24 * 365));
-  const parts = [
-    priorPart(evidence, ageHours, growth),
-    ...signalParts(evidence, ageHours, growth),
-    ...(evidence.hasCode
-      ? [{ name: 'code', value: 'code is available', points: codeWeight * growth }]
-      : []),
-  ].map((part) => ({ ...part, points: round(part.points) }));
-  return { score: round(parts.reduce((sum, part) => sum + part.points, 0)), parts };
+export const scorePaper = (evidence: Evidence, now: number, yardstick: Yardstick): Scored =>
+  sumOf(
+    evidence.noticed
+      ? noticedParts(evidence, now, yardstick)
+      : [unseenPart(evidence, now, yardstick)],
+  );
+
+/** The score alone, without the words: for ranking tens of thousands at once. */
+export const scoreOnly = (evidence: Evidence, now: number, yardstick: Yardstick): number => {
+  if (!evidence.noticed) return round(unseenPoints(evidence, now, yardstick));
+  const terms = expectGrowth(yardstick.growth, evidence, now);
+  return round(terms.reduce((sum, { points }) => sum + round(points), 0));
 };
 
-// Six decimals: the same on every machine, and the parts add up to the score that is shown.
+/** A score from its parts, in six decimals: the same on every machine, and the sum of its parts. */
+export const sumOf = (parts: readonly Part[]): Scored => {
+  const rounded = parts.map((part) => ({ ...part, points: round(part.points) }));
+  return { score: round(rounded.reduce((sum, part) => sum + part.points, 0)), parts: rounded };
+};
+
 const round = (points: number): number => Math.round(points * 1e6) / 1e6;
 
-const priorPart = (evidence: Evidence, ageHours: number, growth: number): Part => {
-  const noticed = Object.keys(evidence.totals).length > 0;
-  const chance = noticed
-    ? 1
-    : ageHours <= noticedChance.freshHours
-      ? noticedChance.fresh
-      : noticedChance.stale;
-  return { name: 'age', value: agePhrase(ageHours), points: priorUpvotes * chance * growth };
+const ageOf = (evidence: Growing, now: number): number =>
+  evidence.startedAt === undefined
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, now - evidence.startedAt) / hourMs;
+
+const unseenPart = (evidence: Evidence, now: number, yardstick: Yardstick): Part => ({
+  name: 'promise',
+  value: `${agePhrase(ageOf(evidence, now))}, nobody has taken notice yet; ${oddsPhrase(evidence.chance)} papers with such words and authors are noticed`,
+  points: unseenPoints(evidence, now, yardstick),
+});
+
+const unseenPoints = (evidence: Evidence, now: number, { growth }: Yardstick): number => {
+  const { startedAt, chance } = evidence;
+  const upvotes = { total: 1, at: now };
+  const least = { startedAt, attention: { upvotes }, outlook: leastOutlook };
+  const ceiling = unseenCeiling * totalOf(expectGrowth(growth, least, now));
+  const age = ageOf(evidence, now);
+  return ceiling * chance * waitingShare(Number.isFinite(age) ? age : windowMs / hourMs);
+};
+
+const totalOf = (terms: readonly TermPoints[]): number =>
+  terms.reduce((sum, term) => sum + term.points, 0);
+
+const oddsPhrase = (chance: number): string => {
+  const of100 = Math.round(chance * 100);
+  if (of100 >= 1) return `${of100} of 100`;
+  return `${Math.max(1, Math.round(chance * 1000))} of 1,000`;
 };
 
 const agePhrase = (ageHours: number): string => {
@@ -146,31 +148,65 @@ const agePhrase = (ageHours: number): string => {
   return `${Math.floor(ageHours / 24)} days old`;
 };
 
-const signalParts = (evidence: Evidence, ageHours: number, growth: number): Part[] => {
-  const parts: Part[] = [];
-  const add = (kind: SignalKind, word: string, weigh: (total: number) => number) => {
-    const total = evidence.totals[kind];
-    if (total === undefined || total === 0 || !isCredible(kind, total)) return;
-    const value = `${plural(total, word)}${kind === 'upvotes' ? outlook(ageHours) : ''}`;
-    parts.push({ name: kind, value, points: weigh(total) * growth });
-  };
-  add('upvotes', 'upvote', (total) => total);
-  add('comments', 'comment', (total) => commentWeight * total);
-  add(
-    'github-stars',
-    'GitHub star',
-    (total) => starWeight * Math.log2(1 + Math.min(total, highestTotal)),
+const noticedParts = (evidence: Evidence, now: number, yardstick: Yardstick): Part[] =>
+  expectGrowth(yardstick.growth, evidence, now)
+    .filter(({ name, size }) => name === 'words' || size > 0)
+    .map((term) => ({
+      name: term.name,
+      value: phraseOf(term, evidence, now, yardstick),
+      points: term.points,
+    }));
+
+const phraseOf = (
+  { name, size }: TermPoints,
+  evidence: Evidence,
+  now: number,
+  yardstick: Yardstick,
+): string => {
+  const total = name === 'words' || name === 'pace' ? 0 : (evidence.attention[name]?.total ?? 0);
+  switch (name) {
+    case 'upvotes':
+      return `${plural(total, 'upvote')} so far, ${agePhrase(ageOf(evidence, now))}`;
+    case 'pace':
+      return pacePhrase(size, evidence, now, yardstick);
+    case 'words':
+      return outlookPhrase(size);
+    case 'comments':
+      return plural(total, 'comment');
+    case 'github-stars':
+      return plural(total, 'GitHub star');
+    case 'points':
+      return plural(total, 'Hacker News point');
+    case 'citations':
+      return plural(total, 'citation');
+    default:
+      return name satisfies never;
+  }
+};
+
+const pacePhrase = (
+  pace: number,
+  evidence: Evidence,
+  now: number,
+  { standing }: Yardstick,
+): string => {
+  const { upvotes } = evidence.attention;
+  const seen = upvotes && !upvotes.before ? ' since it was listed' : '';
+  const fast = pace >= 9.5 ? Math.round(pace) : Math.round(pace * 10) / 10;
+  const share = standing?.(
+    ageOf(evidence, now),
+    upvotes ? dailyPace(upvotes, evidence.startedAt) : 0,
   );
-  add('points', 'Hacker News point', (total) => pointWeight * total);
-  add('citations', 'citation', (total) => citationWeight * total);
-  return parts;
+  const rank =
+    share === undefined ? '' : `, more than ${Math.floor(share * 100)} of 100 papers of its age`;
+  return `+${fast.toLocaleString('en')} ${fast === 1 ? 'upvote' : 'upvotes'} a day${seen}${rank}`;
+};
+
+const outlookPhrase = (outlook: number): string => {
+  if (outlook >= 1.25) return `its words and authors promise ${outlook.toFixed(1)} times the usual`;
+  if (outlook <= 0.8) return `its words and authors promise ${outlook.toFixed(1)} of the usual`;
+  return 'its words and authors promise what is usual';
 };
 
 const plural = (count: number, word: string): string =>
   `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
-
-const outlook = (ageHours: number): string => {
-  if (ageHours < 24) return ' in its first day, most of its growth still to come';
-  if (ageHours < 72) return ' and still rising';
-  return '';
-};

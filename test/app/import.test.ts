@@ -45,9 +45,11 @@ describe('an import', () => {
     await takeIn(db, [], signals.slice(0, 1));
     expect(rankCorpus(db, noon).papers).toEqual([]);
     await takeIn(db, papers);
-    const [first] = rankCorpus(db, noon).papers;
-    expect(first?.id).toBe(papers[0]?.id);
-    expect(first?.parts.map((part) => part.name)).toContain('upvotes');
+    const ranking = rankCorpus(db, noon);
+    const [first] = ranking.papers;
+    if (!first) throw new Error('nothing is ranked');
+    expect(first.id).toBe(papers[0]?.id);
+    expect(ranking.explain(first, false).parts.map((part) => part.name)).toContain('upvotes');
   });
 
   test('says which row contradicts the ledger, and takes the rest', async () => {
