@@ -83,14 +83,14 @@ const hoursAtLook = ({ startedAt, attention }: Growing): number =>
     ? Number.POSITIVE_INFINITY
     : Math.max(0, attention.upvotes.at - startedAt) / hourMs;
 
-/* A pace seen long ago is not today's. It falls as one over the age, as if nothing had come since;
- * within the first half day nothing is known of its fall. */
+/* A pace seen long ago is not today's. For four days what may have come since makes up for what a
+ * pace loses; after that it falls with the square of the age. */
 const fading = (growing: Growing, age: number): number =>
-  Math.min(1, Math.max(12, hoursAtLook(growing)) / Math.max(12, age));
+  Math.min(1, ((hoursAtLook(growing) + 96) / Math.max(1, age)) ** 2);
 
 /**
  * The age that growth is counted from, in hours. What a paper gained since it was last looked at is
- * still to come for us, so its age is that of the last look; but a look older than three days tells
+ * still to come for us, so its age is that of the last look; but a look older than two days tells
  * no more of today, and what came after it has had its day.
  */
 export const growingAge = ({ startedAt, attention }: Growing, now: number): number => {
@@ -100,7 +100,7 @@ export const growingAge = ({ startedAt, attention }: Growing, now: number): numb
   return Math.max(0, lookedAt - startedAt, now - startedAt - freshLookMs) / hourMs;
 };
 
-const freshLookMs = 72 * hourMs;
+const freshLookMs = 48 * hourMs;
 
 /**
  * The size of each term at an age in hours. Upvotes count one by one; a comment too (ten was the most ever seen);

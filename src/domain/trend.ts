@@ -199,7 +199,7 @@ const pacePhrase = (
   );
   const rank =
     share === undefined ? '' : `, more than ${Math.floor(share * 100)} of 100 papers of its age`;
-  return `+${fast.toLocaleString('en')} ${fast === 1 ? 'upvote' : 'upvotes'} a day${seen}${rank}`;
+  return `+${counted(fast)} ${fast === 1 ? 'upvote' : 'upvotes'} a day${seen}${rank}`;
 };
 
 const outlookPhrase = (outlook: number): string => {
@@ -208,5 +208,9 @@ const outlookPhrase = (outlook: number): string => {
   return 'its words and authors promise what is usual';
 };
 
+// Made once: making one for each number would take longer than ranking.
+const english = new Intl.NumberFormat('en');
+const counted = (count: number): string => english.format(count);
+
 const plural = (count: number, word: string): string =>
-  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+  `${counted(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -121,7 +121,7 @@ describe('growth still to come', () => {
   it('does not take a look of last week for news of today', () => {
     const old = growing([[8, 100]]);
     expect(growingAge(old, at(20))).toBe(8);
-    expect(growingAge(old, at(24 * 8))).toBe(24 * 5);
+    expect(growingAge(old, at(24 * 8))).toBe(24 * 6);
     expect(total(old, 24 * 20)).toBeLessThan(total(old, 24));
   });
 
