@@ -30,11 +30,19 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const readLines = (file: string): readonly string[] =>
-  gunzipSync(readFileSync(join(data, file))).toString().trim().split('\n');
+  gunzipSync(readFileSync(join(data, file)))
+    .toString()
+    .trim()
+    .split('\n');
 
 const importCorpus = async (db: Db): Promise<void> => {
   const input = createReadStream(join(data, 'papers.jsonl.gz'));
-  await importRecords(db, readRecords(input, { now }), { file: 'papers', by: 'bench', now }, emptyTally());
+  await importRecords(
+    db,
+    readRecords(input, { now }),
+    { file: 'papers', by: 'bench', now },
+    emptyTally(),
+  );
 };
 
 type Labels = ReadonlyMap<string, ReadonlySet<number>>;
@@ -93,7 +101,9 @@ const measureQuality = (db: Db): void => {
       mean(rows.map((row) => row.ours[figure])),
     ];
     const name = figure === 'recall' ? 'recall in the first 100' : 'average precision';
-    say(`${name}: BM25 ${theirs.toFixed(4)}, ours ${our.toFixed(4)}, ratio ${(our / theirs).toFixed(2)}`);
+    say(
+      `${name}: BM25 ${theirs.toFixed(4)}, ours ${our.toFixed(4)}, ratio ${(our / theirs).toFixed(2)}`,
+    );
   }
 };
 

@@ -35,9 +35,7 @@ export const likeByWords = (db: Db, id: string, limit: number): readonly Hit[] =
 /** Papers like one of the corpus, nearest first; the paper must be known. */
 export const findAlike = (db: Db, id: string, limit: number): readonly Hit[] => {
   const meaning = openMeaning(db);
-  return meaning
-    ? likeHits(db, meaning, id, limit, undefined)
-    : likeByWords(db, id, limit);
+  return meaning ? likeHits(db, meaning, id, limit, undefined) : likeByWords(db, id, limit);
 };
 
 // BM25 has no upper end: the best hit is the measure.

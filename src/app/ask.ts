@@ -3,7 +3,8 @@ import type { Db } from '../db/open.ts';
 import { type Hit, listHolders } from '../db/search.ts';
 import type { MeaningIndex } from '../domain/meaning-index.ts';
 import { partsOf, type Query } from '../domain/query.ts';
-import type { Answer, Asked } from '../domain/relevance.ts';
+import type { Answer } from '../domain/relevance.ts';
+import type { Asked } from '../domain/scores.ts';
 import { wordsOf } from '../domain/terms.ts';
 import type { Meaning } from './meaning.ts';
 

@@ -6,10 +6,7 @@ import { asksForLike, type Query } from '../domain/query.ts';
 import { likeMembers } from './alike.ts';
 
 /** The numbers of the papers that all parts select together; `undefined` when there is no part. */
-export const selectExactly = (
-  db: Db,
-  parts: readonly Query[],
-): ReadonlySet<number> | undefined => {
+export const selectExactly = (db: Db, parts: readonly Query[]): ReadonlySet<number> | undefined => {
   if (parts.length === 0) return undefined;
   const wanted = parts
     .filter((part) => part.kind !== 'not')
@@ -19,8 +16,7 @@ export const selectExactly = (
   const [start, ...others] = wanted;
   return new Set(
     [...(start ?? listInUse(db))].filter(
-      (number) =>
-        others.every((set) => set.has(number)) && !barred.some((set) => set.has(number)),
+      (number) => others.every((set) => set.has(number)) && !barred.some((set) => set.has(number)),
     ),
   );
 };
@@ -29,8 +25,7 @@ export const selectExactly = (
 export const exactMembers = (db: Db, query: Query): ReadonlySet<number> => {
   if (query.kind === 'like') return likeMembers(db, query.id);
   if (!asksForLike(query)) return new Set(listMembers(db, query));
-  if (query.kind === 'any')
-    return new Set(query.of.flatMap((part) => [...exactMembers(db, part)]));
+  if (query.kind === 'any') return new Set(query.of.flatMap((part) => [...exactMembers(db, part)]));
   if (query.kind === 'all') return selectExactly(db, query.of) ?? new Set();
   return new Set();
 };

@@ -15,8 +15,8 @@ import { type Db, statement } from '../db/open.ts';
 import {
   collectMeaning,
   createFolder,
-  fewestPapers,
   type FoldedPaper,
+  fewestPapers,
   type Learned,
   type PaperText,
 } from '../domain/meaning.ts';

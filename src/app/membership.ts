@@ -8,7 +8,8 @@ import type { Db } from '../db/open.ts';
 import { countMembers, listMembers } from '../db/search.ts';
 import type { MeaningIndex } from '../domain/meaning-index.ts';
 import { asksForLike, type Query } from '../domain/query.ts';
-import { type Asked, createScorer, type Profile, profileOfWords } from '../domain/relevance.ts';
+import { createScorer, type Profile, profileOfWords } from '../domain/relevance.ts';
+import type { Asked } from '../domain/scores.ts';
 import { likeMembers } from './alike.ts';
 import { askedOf, passesFor, planOf } from './ask.ts';
 import { selectExactly } from './exact.ts';
@@ -27,12 +28,19 @@ export const membershipOf = (db: Db, query: Query): Membership => {
   const plan = planOf(query);
   const words = meaning && plan.words.length > 0 ? wordMembership(db, meaning, query) : undefined;
   if (words) return words;
-  if (!asksForLike(query)) return ofSet(() => new Set(listMembers(db, query)), () => countMembers(db, query));
+  if (!asksForLike(query))
+    return ofSet(
+      () => new Set(listMembers(db, query)),
+      () => countMembers(db, query),
+    );
   const filters = selectExactly(db, plan.filters);
   const alike = plan.like === undefined ? undefined : likeMembers(db, plan.like);
   const members = [...(alike ?? filters ?? [])].filter((number) => !filters || filters.has(number));
   const set = new Set(members);
-  return ofSet(() => set, () => set.size);
+  return ofSet(
+    () => set,
+    () => set.size,
+  );
 };
 
 const ofSet = (list: () => ReadonlySet<number>, count: () => number): Membership => {

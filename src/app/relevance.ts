@@ -83,4 +83,3 @@ const searchWithoutMeaning = (db: Db, query: Query, limit: number): readonly Hit
   const passing = hits.filter((hit) => !allowed || allowed.has(hit.number));
   return withRest(passing, plan.like === undefined ? allowed : undefined, limit);
 };
-

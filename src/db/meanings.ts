@@ -167,7 +167,9 @@ export const listFolded = (
 };
 
 export const countFolded = (db: Db, modelId: number): number =>
-  statement(db, 'select count(*) from paper_meanings where model_id = ?').pluck().get(modelId) as number;
+  statement(db, 'select count(*) from paper_meanings where model_id = ?')
+    .pluck()
+    .get(modelId) as number;
 
 export const countInUse = (db: Db): number =>
   statement(db, 'select count(*) from papers where hidden = 0').pluck().get() as number;

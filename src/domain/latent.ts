@@ -153,8 +153,7 @@ const symmetricEigen = (
     for (let j = 0; j < i; j += 1) {
       matrix[j * n + i] = matrix[i * n + j] as number;
     }
-  for (let sweep = 0; sweep < 12; sweep += 1)
-    if (!sweepOnce(matrix, vectors, n)) break;
+  for (let sweep = 0; sweep < 12; sweep += 1) if (!sweepOnce(matrix, vectors, n)) break;
   const order = Array.from({ length: n }, (_, i) => i).sort(
     (a, b) => (matrix[b * n + b] as number) - (matrix[a * n + a] as number),
   );

@@ -28,9 +28,16 @@ export type MeaningIndex = {
   /** Euclidean lengths of the TF-IDF vectors. */
   readonly norms: Float32Array;
   readonly vectors: Int8Array;
+  /** The first `coarseDims` components of each vector once more, side by side. */
+  readonly coarse: Int8Array;
   /** A vector times its scale has length 1. */
   readonly scales: Float32Array;
 };
+
+/** Even, for the loop over them takes two at a time. */
+const coarseDims = 32;
+// Products of a byte and this stay far below 2³¹ when summed.
+const wholeScale = 4_096;
 
 /** Lays out papers, in the order they were folded. `hidden` holds numbers never to be found. */
 export const layOut = (
@@ -47,12 +54,14 @@ export const layOut = (
   const terms = new Uint16Array(size);
   const counts = new Uint8Array(size);
   const vectors = new Int8Array(slots * model.dims);
+  const coarse = new Int8Array(slots * coarseDims);
   const slotOf = new Map<number, number>();
   let frozen = 0;
   for (const [slot, paper] of papers.entries()) {
     terms.set(paper.terms, starts[slot]);
     counts.set(paper.counts, starts[slot]);
     vectors.set(paper.vector, slot * model.dims);
+    coarse.set(paper.vector.subarray(0, coarseDims), slot * coarseDims);
     slotOf.set(paper.number, slot);
     if (paper.number <= frozenNumber && frozen === slot) frozen += 1;
   }
@@ -73,6 +82,7 @@ export const layOut = (
     ...invert(model, starts, terms, counts),
     ...measure(model, starts, terms, counts),
     vectors,
+    coarse,
     scales: scalesOf(vectors, slots, model.dims),
   };
 };
@@ -167,17 +177,36 @@ export const meanVector = (index: MeaningIndex, slots: readonly number[]): Float
   return mean.map((value) => value / norm);
 };
 
-/** Cosine of a slot's vector with a direction of length 1, over the first `dims` components. */
-export const cosineAt = (
-  index: MeaningIndex,
-  slot: number,
-  direction: Float32Array,
-  dims: number,
-): number => {
-  const base = slot * index.model.dims;
+/** Cosine of a slot's vector with a direction of length 1. */
+export const cosineAt = (index: MeaningIndex, slot: number, direction: Float32Array): number => {
+  const { dims } = index.model;
+  const base = slot * dims;
   const { vectors } = index;
   let sum = 0;
-  for (let d = 0; d < dims; d += 1)
-    sum += (vectors[base + d] as number) * (direction[d] as number);
+  for (let d = 0; d < dims; d += 1) sum += (vectors[base + d] as number) * (direction[d] as number);
   return sum * (index.scales[slot] as number);
+};
+
+/**
+ * Roughly the cosine of every slot with a direction, along the strongest components only and in
+ * whole numbers: a third of the memory to walk through, and no conversions on the way.
+ */
+export const coarseCosines = (index: MeaningIndex, direction: Float32Array): Float32Array => {
+  const { coarse, scales } = index;
+  const cosines = new Float32Array(index.slots);
+  const whole = Int32Array.from(direction.subarray(0, coarseDims), (value) =>
+    Math.round(value * wholeScale),
+  );
+  for (let slot = 0; slot < index.slots; slot += 1) {
+    const base = slot * coarseDims;
+    let even = 0;
+    let odd = 0;
+    // A small model's missing components are zeros in `coarse`.
+    for (let d = 0; d < whole.length; d += 2) {
+      even = (even + Math.imul(coarse[base + d] as number, whole[d] as number)) | 0;
+      odd = (odd + Math.imul(coarse[base + d + 1] as number, whole[d + 1] as number)) | 0;
+    }
+    cosines[slot] = ((even + odd) * (scales[slot] as number)) / wholeScale;
+  }
+  return cosines;
 };

@@ -6,16 +6,14 @@
  * labelled topics, see docs/decisions/040.
  */
 import { termWeight } from './meaning.ts';
-import { cosineAt, type MeaningIndex, meanVector, termsOfSlot } from './meaning-index.ts';
-
-/** A word the model does not know, with the slots of the papers that hold it. */
-export type RareWord = { readonly slots: readonly number[] };
-
-export type Asked = {
-  /** Numbers of the words' terms. */
-  readonly terms: readonly number[];
-  readonly rare: readonly RareWord[];
-};
+import {
+  coarseCosines,
+  cosineAt,
+  type MeaningIndex,
+  meanVector,
+  termsOfSlot,
+} from './meaning-index.ts';
+import { type Asked, best, termScores, wordScores } from './scores.ts';
 
 /** What belongs to a question, fixed by the papers the model was made from. */
 export type Profile = {
@@ -38,100 +36,10 @@ const likeShare = { words: 0, terms: 0.5, direction: 0.5 } as const;
 const firstHits = 30;
 const secondHits = 20;
 const mostTellingTerms = 100;
-// The strongest directions alone say which papers are worth a closer look.
-const coarseDims = 48;
-const looked = 4_000;
+// So many get a closer look, chosen by their words and the strongest directions.
+const looked = 1_500;
 const wordThreshold = 0.5;
 const likeThreshold = 0.4;
-
-// BM25's usual constants.
-const k1 = 1.2;
-const b = 0.75;
-
-/** BM25 of every slot; nothing where no word occurs. */
-const wordScores = (index: MeaningIndex, { terms, rare }: Asked): Float32Array => {
-  const scores = new Float32Array(index.slots);
-  const { model, postStarts, postSlots, postCounts, lengths } = index;
-  for (const term of terms) {
-    const rarity = rarityOf(model.papers, model.frequencies[term] as number);
-    for (let i = postStarts[term] as number; i < (postStarts[term + 1] as number); i += 1) {
-      const slot = postSlots[i] as number;
-      const count = postCounts[i] as number;
-      const damp = k1 * (1 - b + (b * (lengths[slot] as number)) / model.averageLength);
-      scores[slot] = (scores[slot] as number) + (rarity * count * (k1 + 1)) / (count + damp);
-    }
-  }
-  for (const { slots } of rare) {
-    const rarity = rarityOf(model.papers, slots.filter((slot) => slot < index.frozen).length);
-    for (const slot of slots) scores[slot] = (scores[slot] as number) + rarity;
-  }
-  return scores;
-};
-
-const rarityOf = (papers: number, frequency: number): number =>
-  Math.log(1 + Math.max(papers - frequency + 0.5, 0) / (frequency + 0.5));
-
-const termScores = (index: MeaningIndex, weights: ReadonlyMap<number, number>): Float32Array => {
-  const scores = new Float32Array(index.slots);
-  const { model, postStarts, postSlots, postCounts, norms } = index;
-  for (const [term, weight] of weights) {
-    const frequency = model.frequencies[term] as number;
-    const byCount = Float32Array.from(
-      { length: 256 },
-      (_, count) => weight * termWeight(Math.max(count, 1), frequency, model.papers),
-    );
-    for (let i = postStarts[term] as number; i < (postStarts[term + 1] as number); i += 1) {
-      const slot = postSlots[i] as number;
-      scores[slot] = (scores[slot] as number) + (byCount[postCounts[i] as number] as number);
-    }
-  }
-  for (let slot = 0; slot < index.slots; slot += 1)
-    scores[slot] = (scores[slot] as number) / (norms[slot] as number);
-  return scores;
-};
-
-/** The best `limit` slots of those that pass, best first; equal scores keep the older first. */
-const best = (
-  scores: Float32Array,
-  limit: number,
-  passes: (slot: number) => boolean,
-): readonly number[] => {
-  const floor = floorOf(scores, limit, passes);
-  const slots: number[] = [];
-  for (let slot = 0; slot < scores.length; slot += 1)
-    if ((scores[slot] as number) > 0 && (scores[slot] as number) >= floor && passes(slot))
-      slots.push(slot);
-  return slots
-    .sort((x, y) => (scores[y] as number) - (scores[x] as number) || x - y)
-    .slice(0, limit);
-};
-
-const bins = 4_096;
-
-// A score that at least `limit` slots reach, from a histogram: sorting all would take longer than
-// scoring them.
-const floorOf = (
-  scores: Float32Array,
-  limit: number,
-  passes: (slot: number) => boolean,
-): number => {
-  let top = 0;
-  for (let slot = 0; slot < scores.length; slot += 1) top = Math.max(top, scores[slot] as number);
-  if (top === 0) return 0;
-  const counts = new Uint32Array(bins + 1);
-  for (let slot = 0; slot < scores.length; slot += 1) {
-    const score = scores[slot] as number;
-    if (score <= 0 || !passes(slot)) continue;
-    const bin = Math.floor((score / top) * bins);
-    counts[bin] = (counts[bin] as number) + 1;
-  }
-  let reached = 0;
-  for (let bin = bins; bin > 0; bin -= 1) {
-    reached += counts[bin] as number;
-    if (reached >= limit) return ((bin - 1) / bins) * top;
-  }
-  return 0;
-};
 
 export type Answer = {
   readonly profile: Profile;
@@ -144,16 +52,16 @@ export type Answer = {
  * that came later or else was asked. `undefined` when no paper holds any of the words.
  */
 export const profileOfWords = (index: MeaningIndex, asked: Asked): Profile | undefined =>
-  learn(index, asked, looked)?.profile;
+  learn(index, asked, 1)?.profile;
 
 type Lesson = {
   readonly profile: Profile;
   readonly words: Float32Array;
-  /** Slots worth a closer look, whoever filters them later. */
-  readonly near: readonly number[];
+  /** Of all papers, best first. */
+  readonly ranked: readonly ScoredSlot[];
 };
 
-const learn = (index: MeaningIndex, asked: Asked, width: number): Lesson | undefined => {
+const learn = (index: MeaningIndex, asked: Asked, limit: number): Lesson | undefined => {
   const words = wordScores(index, asked);
   const alive = (slot: number): boolean => index.alive[slot] === 1;
   const teaches = (slot: number): boolean => slot < index.frozen && alive(slot);
@@ -162,13 +70,13 @@ const learn = (index: MeaningIndex, asked: Asked, width: number): Lesson | undef
   const first = known.length > 0 ? known : best(words, firstHits, alive);
   if (first.length === 0) return undefined;
   const taught = profileOf(index, asked, first, words);
-  const near = nearest(index, taught, words, alive, width);
-  const round = scoreSlots(index, taught, near, words);
+  const near = nearest(index, taught, words, undefined, Math.max(looked, limit));
+  const round = scoreSlots(index, taught, near, words, Math.max(limit, 10 * secondHits));
   const second = round.ranked.filter(({ slot }) => teaches(slot)).slice(0, secondHits);
-  if (second.length === 0) return { profile: round.profile, words, near };
+  if (second.length === 0) return { ...round, words };
   const slots = second.map(({ slot }) => slot);
-  const { profile } = scoreSlots(index, profileOf(index, asked, slots, words), near, words);
-  return { profile, words, near };
+  const taughtAgain = profileOf(index, asked, slots, words);
+  return { ...scoreSlots(index, taughtAgain, near, words, limit), words };
 };
 
 /**
@@ -181,16 +89,15 @@ export const answerWords = (
   limit: number,
   passes: ((slot: number) => boolean) | undefined,
 ): Answer | undefined => {
-  const lesson = learn(index, asked, Math.max(looked, limit));
+  const lesson = learn(index, asked, limit);
   if (!lesson) return undefined;
-  const { profile, words, near } = lesson;
+  const { profile, words } = lesson;
   const alive = (slot: number): boolean => index.alive[slot] === 1;
   const allowed = passes && ((slot: number) => alive(slot) && passes(slot));
   if (allowed && best(words, 1, allowed).length === 0) return undefined;
-  const slots = allowed
-    ? nearest(index, profile, words, allowed, Math.max(looked, limit))
-    : near;
-  return { profile, ranked: rank(index, profile, slots, words).slice(0, limit) };
+  if (!allowed) return { profile, ranked: lesson.ranked };
+  const near = nearest(index, profile, words, allowed, Math.max(looked, limit));
+  return { profile, ranked: rank(index, profile, near, words, limit) };
 };
 
 const profileOf = (
@@ -227,32 +134,22 @@ const nearest = (
   index: MeaningIndex,
   profile: Profile,
   words: Float32Array,
-  passes: (slot: number) => boolean,
+  passes: ((slot: number) => boolean) | undefined,
   limit: number,
 ): readonly number[] => {
-  const { share, full, direction } = profile;
-  const dims = Math.min(coarseDims, index.model.dims);
-  const rough = termScores(index, profile.terms);
+  const { share, full } = profile;
+  // For words, their own score stands in: the terms of thirty papers are long to walk through.
+  const rough = share.words > 0 ? new Float32Array(index.slots) : termScores(index, profile.terms);
+  const coarse = coarseCosines(index, profile.direction);
+  const perWord = share.words / full.words;
   for (let slot = 0; slot < index.slots; slot += 1)
     rough[slot] =
-      (share.words * (words[slot] as number)) / full.words +
-      share.terms * (rough[slot] as number) +
-      share.direction * Math.max(0, cosineAt(index, slot, direction, dims));
+      index.alive[slot] === 0
+        ? 0
+        : perWord * (words[slot] as number) +
+          share.terms * (rough[slot] as number) +
+          share.direction * Math.max(0, coarse[slot] as number);
   return best(rough, limit, passes);
-};
-
-type Parts = { readonly slot: number; readonly terms: number; readonly direction: number };
-
-const measureParts = (
-  index: MeaningIndex,
-  profile: Profile,
-  slots: readonly number[],
-): readonly Parts[] => {
-  const dense = denseWeights(index, profile.terms);
-  return slots.map((slot) => {
-    const [terms, direction] = partsOf(index, slot, profile, dense);
-    return { slot, terms, direction };
-  });
 };
 
 /** Scores slots exactly, and sets what full marks are: the best of the model's own papers. */
@@ -261,17 +158,34 @@ const scoreSlots = (
   profile: Profile,
   slots: readonly number[],
   words: Float32Array,
+  limit: number,
 ): Answer => {
-  const parts = measureParts(index, profile, slots);
+  const measured = measureParts(index, profile, slots);
   const full = { ...profile.full, terms: 1e-9, direction: 1e-9 };
-  for (const { slot, terms, direction } of parts) {
+  for (const [i, slot] of slots.entries()) {
     if (slot >= index.frozen && index.frozen > 0) continue;
-    full.terms = Math.max(full.terms, terms);
-    full.direction = Math.max(full.direction, direction);
+    full.terms = Math.max(full.terms, measured.terms[i] as number);
+    full.direction = Math.max(full.direction, measured.directions[i] as number);
     full.words = Math.max(full.words, words[slot] as number);
   }
   const settled = { ...profile, full };
-  return { profile: settled, ranked: order(settled, parts, words) };
+  return { profile: settled, ranked: order(settled, slots, measured, words, limit) };
+};
+
+type Measured = { readonly terms: Float64Array; readonly directions: Float64Array };
+
+const measureParts = (
+  index: MeaningIndex,
+  profile: Profile,
+  slots: readonly number[],
+): Measured => {
+  const dense = denseWeights(index, profile.terms);
+  return {
+    terms: Float64Array.from(slots, (slot) => cosineOfTerms(index, slot, dense)),
+    directions: Float64Array.from(slots, (slot) =>
+      Math.max(0, cosineAt(index, slot, profile.direction)),
+    ),
+  };
 };
 
 const rank = (
@@ -279,37 +193,39 @@ const rank = (
   profile: Profile,
   slots: readonly number[],
   words: Float32Array,
-): readonly ScoredSlot[] => order(profile, measureParts(index, profile, slots), words);
+  limit: number,
+): readonly ScoredSlot[] =>
+  order(profile, slots, measureParts(index, profile, slots), words, limit);
 
 const order = (
   profile: Profile,
-  parts: readonly Parts[],
+  slots: readonly number[],
+  { terms, directions }: Measured,
   words: Float32Array,
-): readonly ScoredSlot[] =>
-  parts
-    .map(({ slot, terms, direction }) => ({
-      slot,
-      score: mixed(profile, words[slot] as number, terms, direction),
-    }))
-    .sort((x, y) => y.score - x.score || x.slot - y.slot);
+  limit: number,
+): readonly ScoredSlot[] => {
+  const scores = Float64Array.from(slots, (slot, i) =>
+    mixed(profile, words[slot] as number, terms[i] as number, directions[i] as number),
+  );
+  // Sorting numbers is cheap, sorting all slots by them is not.
+  const floor = scores.slice().sort()[Math.max(0, scores.length - limit)] ?? 0;
+  return slots
+    .map((slot, i) => ({ slot, score: scores[i] as number }))
+    .filter(({ score }) => score >= floor)
+    .sort((x, y) => y.score - x.score || x.slot - y.slot)
+    .slice(0, limit);
+};
 
-const mixed = (
-  { share, full }: Profile,
-  words: number,
-  terms: number,
-  direction: number,
-): number =>
+const mixed = ({ share, full }: Profile, words: number, terms: number, direction: number): number =>
   share.words * Math.min(1, words / full.words) +
   share.terms * Math.min(1, terms / full.terms) +
   share.direction * Math.min(1, direction / full.direction);
 
-const denseWeights = (
-  index: MeaningIndex,
-  weights: ReadonlyMap<number, number>,
-): Float32Array => {
+const denseWeights = (index: MeaningIndex, weights: ReadonlyMap<number, number>): Float32Array => {
   const dense = new Float32Array(index.model.terms.length);
   for (const [term, weight] of weights)
-    dense[term] = weight * termWeight(1, index.model.frequencies[term] as number, index.model.papers);
+    dense[term] =
+      weight * termWeight(1, index.model.frequencies[term] as number, index.model.papers);
   return dense;
 };
 
@@ -347,26 +263,18 @@ export const answerLike = (
   const others = (other: number): boolean =>
     other !== slot && index.alive[other] === 1 && passes(other);
   const near = nearest(index, profile, none, others, Math.max(looked, limit));
-  const ranked = rank(index, profile, near, none);
-  return { profile, ranked: ranked.slice(0, limit) };
+  return { profile, ranked: rank(index, profile, near, none, limit) };
 };
 
-const partsOf = (
-  index: MeaningIndex,
-  slot: number,
-  profile: Profile,
-  dense: Float32Array,
-): [terms: number, direction: number] => [
-  cosineOfTerms(index, slot, dense),
-  Math.max(0, cosineAt(index, slot, profile.direction, index.model.dims)),
-];
-
 /** Scores single slots against a profile: for asking of one paper after another whether it belongs. */
-export const createScorer = (
-  index: MeaningIndex,
-  profile: Profile,
-): ((slot: number) => number) => {
+export const createScorer = (index: MeaningIndex, profile: Profile): ((slot: number) => number) => {
   const dense = denseWeights(index, profile.terms);
   const words = profile.share.words === 0 ? undefined : wordScores(index, profile.asked);
-  return (slot) => mixed(profile, words?.[slot] ?? 0, ...partsOf(index, slot, profile, dense));
+  return (slot) =>
+    mixed(
+      profile,
+      words?.[slot] ?? 0,
+      cosineOfTerms(index, slot, dense),
+      Math.max(0, cosineAt(index, slot, profile.direction)),
+    );
 };

@@ -35,8 +35,7 @@ const step3: readonly (readonly [string, string])[] = [
   ['ness', ''],
 ];
 
-const step4 =
-  /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|ism|ate|iti|ous|ive|ize)$/;
+const step4 = /^(.+?)(al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ou|ism|ate|iti|ous|ive|ize)$/;
 
 /** The stem of a lower-case ASCII word; whatever holds other characters comes back as it is. */
 export const stem = (word: string): string => {
@@ -57,8 +56,7 @@ const withoutPlural = (word: string): string => {
 };
 
 const withoutPast = (word: string): string => {
-  if (word.endsWith('eed'))
-    return measureAbove0.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
+  if (word.endsWith('eed')) return measureAbove0.test(word.slice(0, -3)) ? word.slice(0, -1) : word;
   const root = /^(.+?)(ed|ing)$/.exec(word)?.[1];
   if (root === undefined || !holdsVowel.test(root)) return word;
   if (/(at|bl|iz)$/.test(root)) return `${root}e`;
