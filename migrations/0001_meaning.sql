@@ -19,14 +19,6 @@ CREATE TABLE `mutes` (
 	FOREIGN KEY (`subscriber_id`) REFERENCES `subscribers`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-CREATE TABLE `paper_embeddings` (
-	`paper_id` integer NOT NULL,
-	`model` text NOT NULL,
-	`vector` blob NOT NULL,
-	PRIMARY KEY(`model`, `paper_id`),
-	FOREIGN KEY (`paper_id`) REFERENCES `papers`(`id`) ON UPDATE no action ON DELETE cascade
-) STRICT;
---> statement-breakpoint
 CREATE TABLE `paper_meanings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`model_id` integer NOT NULL,

@@ -2,6 +2,7 @@
 import { composeDelivery } from './app/compose-mail.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { ingest } from './app/ingest.ts';
+import { keepMeaning } from './app/keep-meaning.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
@@ -58,7 +59,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const server = await startServer(web, config);
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
   const schedule = startSchedule(
-    [ingestJob(context, sampleFolder), mailJob(context, deliver)],
+    [ingestJob(context, sampleFolder), mailJob(context, deliver), meaningJob(context)],
     log,
   );
   pokeMail = () => schedule.poke('mail');
@@ -115,5 +116,13 @@ const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
     const delivered = await deliverDue(deliver, { signal });
     if (Object.values(delivered).some((count) => count > 0))
       context.log.info(delivered, 'mails delivered');
+  },
+});
+
+const meaningJob = ({ openDb, log }: CommandContext): Job => ({
+  name: 'meaning',
+  run: async (signal) => {
+    const kept = await keepMeaning(openDb(), signal);
+    if (kept.learned || kept.folded > 0) log.info(kept, 'search is up to date with the corpus');
   },
 });

@@ -1,9 +1,9 @@
 /** The whole corpus ranked at one moment, once, and each topic's list picked from it. */
 import { loadEvidence, newestFact, type PaperEvidence } from '../db/evidence.ts';
 import { type Db, statement } from '../db/open.ts';
-import { listMembers } from '../db/search.ts';
 import type { Query } from '../domain/query.ts';
 import { rankingMoment, type Scored, scorePaper } from '../domain/trend.ts';
+import { membershipOf } from './membership.ts';
 
 export type RankedNumber = Scored & { readonly number: number; readonly id: string };
 
@@ -41,7 +41,7 @@ export const selectTopic = (
   limit: number,
 ): readonly RankedNumber[] => {
   if (!query) return ranking.papers.slice(0, limit);
-  const members = new Set(listMembers(db, query));
+  const members = membershipOf(db, query);
   const chosen: RankedNumber[] = [];
   for (const paper of ranking.papers) {
     if (chosen.length >= limit) break;

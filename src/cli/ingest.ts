@@ -1,6 +1,7 @@
 import { ingest } from '../app/ingest.ts';
 import { sourceNames } from '../config.ts';
 import { type Command, CommandFailure, parseCommand, printJson, UsageError } from './command.ts';
+import { learnCorpus } from './learn-corpus.ts';
 import { ingestDeps } from './wiring.ts';
 
 export const ingestCommand: Command = {
@@ -23,6 +24,7 @@ export const ingestCommand: Command = {
           `${source}: ${papers.new} new papers, ${papers.updated} updated; ${signals.new} new signals; ` +
             `${rejected.length} rejected${error ? `; failed: ${error}` : ''}`,
         );
+    await learnCorpus(context);
     if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
     const failed = rows.filter((row) => row.error !== undefined);
     if (failed.length > 0)

@@ -331,16 +331,3 @@ export const mutes = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.subscriberId, table.position] })],
 );
-
-/** Vectors from an embeddings endpoint, where one is set. */
-export const paperEmbeddings = sqliteTable(
-  'paper_embeddings',
-  {
-    paperId: integer('paper_id')
-      .notNull()
-      .references(() => papers.id, { onDelete: 'cascade' }),
-    model: text().notNull(),
-    vector: blob({ mode: 'buffer' }).notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.model, table.paperId] })],
-);
