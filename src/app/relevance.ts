@@ -3,6 +3,7 @@ import type { Db } from '../db/open.ts';
 import { type Hit, listByNames, listMembers, searchIndex } from '../db/search.ts';
 import { asksForLike, type Query, wantedTexts } from '../domain/query.ts';
 import { type Answer, answerWords } from '../domain/relevance.ts';
+import { wordsOf } from '../domain/terms.ts';
 import { alikeWithoutMeaning, likeByWords, likeHits, ofTheBest } from './alike.ts';
 import { askedOf, passesFor, planOf, rounded, toHits } from './ask.ts';
 import { selectExactly } from './exact.ts';
@@ -16,6 +17,9 @@ export const findRelevant = (db: Db, query: Query, limit: number): readonly Hit[
   const allowed = selectExactly(db, plan.filters);
   if (plan.like !== undefined) return likeHits(db, meaning, plan.like, limit, allowed);
   const texts = plan.words.length > 0 ? plan.words : wantedTexts(query);
+  // "2024", "to use": nothing the model has an opinion on.
+  if (texts.length > 0 && texts.every((text) => wordsOf(text).length === 0))
+    return searchWithoutMeaning(db, query, limit);
   const answer = answerFor(db, meaning, texts, limit, allowed);
   const hits = answer ? toHits(meaning.index, answer) : [];
   if (plan.words.length === 0) return withRest(hits, allowed, limit);

@@ -120,6 +120,9 @@ export const searchCommand: Command = {
     );
     if (outcome.kind === 'bad-query') throw queryFailure(text, outcome.fault);
     printHits(context, values.json === true, outcome.papers);
+    const { didYouMean, wouldMatch } = outcome.hints;
+    if (didYouMean !== undefined) context.note(`did you mean: ${didYouMean}`);
+    for (const { query, papers } of wouldMatch) context.note(`${query}: ${papers} papers`);
   },
 };
 

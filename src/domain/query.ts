@@ -262,5 +262,32 @@ export const wantedTexts = (query: Query): readonly string[] => {
   }
 };
 
+/** A query in the language it was written in. */
+export const renderQuery = (query: Query): string => {
+  switch (query.kind) {
+    case 'word':
+      return query.text;
+    case 'phrase':
+      return `"${query.text}"`;
+    case 'category':
+      return `cat:${query.code}`;
+    case 'author':
+      return `author:"${query.name}"`;
+    case 'like':
+      return query.id.includes(' ') ? `like:"${query.id}"` : `like:${query.id}`;
+    case 'not':
+      return `-${renderPart(query.of)}`;
+    case 'all':
+      return query.of.map(renderPart).join(' ');
+    case 'any':
+      return query.of.map(renderPart).join(' OR ');
+    default:
+      return query satisfies never;
+  }
+};
+
+const renderPart = (query: Query): string =>
+  query.kind === 'any' || query.kind === 'all' ? `(${renderQuery(query)})` : renderQuery(query);
+
 const joined = (kind: 'all' | 'any', of: readonly Query[]): Query =>
   of.length === 1 && of[0] ? of[0] : { kind, of };

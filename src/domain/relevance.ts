@@ -39,7 +39,7 @@ const mostTellingTerms = 100;
 // So many get a closer look, chosen by their words and the strongest directions.
 const looked = 1_500;
 const wordThreshold = 0.5;
-const likeThreshold = 0.4;
+const likeThreshold = 0.3;
 
 export type Answer = {
   readonly profile: Profile;
