@@ -1,6 +1,7 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
 import { insertDelivery } from '../db/deliveries.ts';
 import { hasDigest, insertDigest, listSeen, noteFirstDigest } from '../db/digests.ts';
+import { listAllMuted } from '../db/mutes.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
@@ -9,6 +10,7 @@ import { type DueReader, dueDay } from '../domain/due.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
+import { createMuting } from './muted.ts';
 import { draftEdition, ensureEdition } from './publish.ts';
 
 export type PlanRequest = {
@@ -43,6 +45,8 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
     ? { id: 0, ...draftEdition(db, request.asOf) }
     : ensureEdition(db, request.asOf, request.now, request.reuseMs);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
+  const muted = listAllMuted(db);
+  const muting = createMuting(db);
   let planned = 0;
   for (let start = 0; start < due.length; start += batchSize) {
     const batch = due.slice(start, start + batchSize);
@@ -56,7 +60,8 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
           topic,
           entries: lists.get(topic) ?? [],
         }));
-        const chosen = chooseDigest(topics, listSeen(db, reader.id), reader.papers);
+        const unwanted = muting(muted.get(reader.id) ?? []);
+        const chosen = chooseDigest(topics, listSeen(db, reader.id), reader.papers, unwanted);
         if (chosen.length > 0) planned += 1;
         else skipped['nothing-new'] += 1;
         if (!request.dryRun) record(db, { reader, day }, edition.id, chosen, request.now);

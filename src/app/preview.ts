@@ -10,6 +10,7 @@ import { parseQuery } from '../domain/query.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
 import type { DigestContent } from './digest-view.ts';
+import { createMuting } from './muted.ts';
 import { rankCorpus, selectTopic } from './ranking.ts';
 
 const dayMs = 86_400_000;
@@ -39,6 +40,7 @@ export const previewDigest = (
     })),
     reader ? listSeen(db, reader.id) : new Set(),
     settings.papers,
+    createMuting(db)(settings.muted ?? []),
   );
   const papers = listPapers(
     db,

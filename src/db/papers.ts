@@ -251,3 +251,12 @@ export const countListed = (db: Db, after: number, until: number): number =>
   )
     .pluck()
     .get(after, until) as number;
+
+/** The numbers of the papers that `countListed` counts. */
+export const listNumbersListed = (db: Db, after: number, until: number): readonly number[] =>
+  statement(
+    db,
+    'select id from papers where hidden = 0 and dated = 1 and visible_from > ? and visible_from <= ?',
+  )
+    .pluck()
+    .all(after, until) as number[];
