@@ -19,6 +19,14 @@ CREATE TABLE `mutes` (
 	FOREIGN KEY (`subscriber_id`) REFERENCES `subscribers`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `paper_embeddings` (
+	`paper_id` integer NOT NULL,
+	`model` text NOT NULL,
+	`vector` blob NOT NULL,
+	FOREIGN KEY (`paper_id`) REFERENCES `papers`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `paper_embeddings_once` ON `paper_embeddings` (`model`,`paper_id`);--> statement-breakpoint
 CREATE TABLE `paper_meanings` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`model_id` integer NOT NULL,

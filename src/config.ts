@@ -43,6 +43,8 @@ export type Config = {
     readonly hnApi: string;
   };
   readonly githubToken?: string;
+  /** An endpoint that speaks OpenAI's embeddings protocol. Unset: the local vectors alone. */
+  readonly embeddings?: { readonly url: string; readonly model: string; readonly key?: string };
 };
 
 export type ConfigOutcome =
@@ -147,6 +149,9 @@ const environment = z.object({
   GITHUB_API_URL: httpUrl.default('https://api.github.com'),
   GITHUB_TOKEN: z.string().optional(),
   HN_API_URL: httpUrl.default('https://hn.algolia.com/api/v1'),
+  EMBEDDINGS_URL: httpUrl.optional(),
+  EMBEDDINGS_MODEL: z.string().optional(),
+  EMBEDDINGS_KEY: z.string().optional(),
   REDIS_URL: z
     .undefined('is set, but shared workers are not part of this version: unset it')
     .optional(),
@@ -176,6 +181,8 @@ const conflicts = (env: Environment): string[] => {
   const problems: string[] = [];
   if (env.SMTP_URL && !env.MAIL_FROM)
     problems.push('MAIL_FROM is needed when SMTP_URL is set: it is the address readers see');
+  if ((env.EMBEDDINGS_URL === undefined) !== (env.EMBEDDINGS_MODEL === undefined))
+    problems.push('EMBEDDINGS_URL and EMBEDDINGS_MODEL must be set together');
   const missing = dkimNames.filter((name) => env[name] === undefined);
   if (missing.length > 0 && missing.length < dkimNames.length)
     problems.push(
@@ -220,4 +227,12 @@ const toConfig = (env: Environment): Config => ({
     hnApi: env.HN_API_URL,
   },
   ...(env.GITHUB_TOKEN && { githubToken: env.GITHUB_TOKEN }),
+  ...(env.EMBEDDINGS_URL &&
+    env.EMBEDDINGS_MODEL && {
+      embeddings: {
+        url: env.EMBEDDINGS_URL,
+        model: env.EMBEDDINGS_MODEL,
+        ...(env.EMBEDDINGS_KEY && { key: env.EMBEDDINGS_KEY }),
+      },
+    }),
 });

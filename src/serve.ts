@@ -1,6 +1,7 @@
 /** The service: web, feeds, schedule and delivery in one process. */
 import { composeDelivery } from './app/compose-mail.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
+import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
 import { planDigests } from './app/plan.ts';
@@ -59,7 +60,12 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const server = await startServer(web, config);
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
   const schedule = startSchedule(
-    [ingestJob(context, sampleFolder), mailJob(context, deliver), meaningJob(context)],
+    [
+      ingestJob(context, sampleFolder),
+      mailJob(context, deliver),
+      meaningJob(context),
+      ...embeddingsJobs(context),
+    ],
     log,
   );
   pokeMail = () => schedule.poke('mail');
@@ -126,3 +132,14 @@ const meaningJob = ({ openDb, log }: CommandContext): Job => ({
     if (kept.learned || kept.folded > 0) log.info(kept, 'search is up to date with the corpus');
   },
 });
+
+// A job of its own: an endpoint that is slow or gone holds up neither mails nor learning.
+const embeddingsJobs = ({ config, openDb, log }: CommandContext): readonly Job[] => {
+  const { embeddings } = config;
+  if (!embeddings) return [];
+  const run = async (signal: AbortSignal): Promise<void> => {
+    const embedded = await embedNewPapers(openDb(), embeddings, signal);
+    if (embedded > 0) log.info({ embedded, model: embeddings.model }, 'papers embedded');
+  };
+  return [{ name: 'embeddings', run }];
+};

@@ -5,6 +5,7 @@ import { type Hit, searchIndex } from '../db/search.ts';
 import { answerLike, createScorer, profileOfPaper } from '../domain/relevance.ts';
 import { likenessQuery } from '../domain/similar.ts';
 import { passesFor, rounded, toHits } from './ask.ts';
+import { byEmbeddings } from './by-embeddings.ts';
 import { type Meaning, openMeaning } from './meaning.ts';
 
 /** The numbers of the papers like one of them, which is not among them. */
@@ -35,7 +36,8 @@ export const likeByWords = (db: Db, id: string, limit: number): readonly Hit[] =
 /** Papers like one of the corpus, nearest first; the paper must be known. */
 export const findAlike = (db: Db, id: string, limit: number): readonly Hit[] => {
   const meaning = openMeaning(db);
-  return meaning ? likeHits(db, meaning, id, limit, undefined) : likeByWords(db, id, limit);
+  const hits = meaning ? likeHits(db, meaning, id, limit, undefined) : likeByWords(db, id, limit);
+  return byEmbeddings(db, hits, id);
 };
 
 // BM25 has no upper end: the best hit is the measure.

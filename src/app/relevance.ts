@@ -6,11 +6,15 @@ import { type Answer, answerWords } from '../domain/relevance.ts';
 import { wordsOf } from '../domain/terms.ts';
 import { alikeWithoutMeaning, likeByWords, likeHits, ofTheBest } from './alike.ts';
 import { askedOf, passesFor, planOf, rounded, toHits } from './ask.ts';
+import { byEmbeddings } from './by-embeddings.ts';
 import { selectExactly } from './exact.ts';
 import { type Meaning, openMeaning } from './meaning.ts';
 
 /** Papers by relevance, best first; scores from 0 to 1. */
-export const findRelevant = (db: Db, query: Query, limit: number): readonly Hit[] => {
+export const findRelevant = (db: Db, query: Query, limit: number): readonly Hit[] =>
+  byEmbeddings(db, findLocally(db, query, limit));
+
+const findLocally = (db: Db, query: Query, limit: number): readonly Hit[] => {
   const meaning = openMeaning(db);
   if (!meaning) return searchWithoutMeaning(db, query, limit);
   const plan = planOf(query);

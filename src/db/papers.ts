@@ -132,6 +132,7 @@ const updatePaper = (db: Db, row: Row, paper: Paper): void => {
   statement(db, 'delete from paper_categories where paper_id = ?').run(row.id);
   statement(db, 'delete from papers_fts where rowid = ?').run(row.id);
   statement(db, 'delete from paper_meanings where paper_id = ?').run(row.id);
+  statement(db, 'delete from paper_embeddings where paper_id = ?').run(row.id);
   insertDetails(db, row.id, paper);
 };
 

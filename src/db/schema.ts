@@ -331,3 +331,16 @@ export const mutes = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.subscriberId, table.position] })],
 );
+
+/** Vectors from an embeddings endpoint, where one is set; 32-bit numbers, length 1. */
+export const paperEmbeddings = sqliteTable(
+  'paper_embeddings',
+  {
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    model: text().notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('paper_embeddings_once').on(table.model, table.paperId)],
+);
