@@ -16,13 +16,14 @@ export type Plan = {
 };
 
 // Words side by side are taken by meaning. Who writes OR or parentheses lists the very words they
-// want: there, words select as phrases do.
+// want: there, words select as phrases do, and so do those beside the parentheses.
 export const planOf = (query: Query): Plan => {
   const parts = partsOf(query);
-  const words = parts.flatMap((part) => (part.kind === 'word' ? [part.text] : []));
+  const listed = parts.some((part) => part.kind === 'any' || part.kind === 'all');
+  const words = parts.flatMap((part) => (part.kind === 'word' && !listed ? [part.text] : []));
   const likes = parts.flatMap((part) => (part.kind === 'like' ? [part] : []));
   const like = words.length === 0 ? likes[0] : undefined;
-  const filters = parts.filter((part) => part.kind !== 'word' && part !== like);
+  const filters = parts.filter((part) => (listed || part.kind !== 'word') && part !== like);
   return { words, like: like?.id, filters };
 };
 

@@ -8,15 +8,19 @@ import { likeMembers } from './alike.ts';
 /** The numbers of the papers that all parts select together; `undefined` when there is no part. */
 export const selectExactly = (db: Db, parts: readonly Query[]): ReadonlySet<number> | undefined => {
   if (parts.length === 0) return undefined;
-  const wanted = parts
-    .filter((part) => part.kind !== 'not')
-    .map((part) => exactMembers(db, part))
-    .sort((a, b) => a.size - b.size);
-  const barred = parts.flatMap((part) => (part.kind === 'not' ? [exactMembers(db, part.of)] : []));
-  const [start, ...others] = wanted;
+  // What the full-text index can answer it answers at once: it intersects faster than we do.
+  const plain = parts.filter((part) => !asksForLike(part));
+  const atOnce = plain.some((part) => part.kind !== 'not');
+  const others = atOnce ? parts.filter(asksForLike) : parts;
+  const wanted = [
+    ...(atOnce ? [new Set(listMembers(db, { kind: 'all', of: plain }))] : []),
+    ...others.filter((part) => part.kind !== 'not').map((part) => exactMembers(db, part)),
+  ];
+  const barred = others.flatMap((part) => (part.kind === 'not' ? [exactMembers(db, part.of)] : []));
+  const [start, ...more] = wanted.sort((a, b) => a.size - b.size);
   return new Set(
     [...(start ?? listInUse(db))].filter(
-      (number) => others.every((set) => set.has(number)) && !barred.some((set) => set.has(number)),
+      (number) => more.every((set) => set.has(number)) && !barred.some((set) => set.has(number)),
     ),
   );
 };
