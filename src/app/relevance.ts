@@ -1,6 +1,6 @@
 /** Answering a query: exact parts by the full-text index, plain words and likenesses by meaning. */
 import type { Db } from '../db/open.ts';
-import { type Hit, listByNames, listMembers, searchIndex } from '../db/search.ts';
+import { countMembers, type Hit, listByNames, searchIndex } from '../db/search.ts';
 import { asksForLike, type Query, wantedTexts } from '../domain/query.ts';
 import { type Answer, answerWords } from '../domain/relevance.ts';
 import { wordsOf } from '../domain/terms.ts';
@@ -70,7 +70,7 @@ const withNamesakes = (
   if (words.length > mostNameWords) return hits;
   const named = listByNames(db, words).filter((number) => !allowed || allowed.has(number));
   if (named.length === 0) return hits;
-  const least = listMembersOf(db, words) < named.length ? 0.9 : 0.6;
+  const least = countHolders(db, words) < named.length ? 0.9 : 0.6;
   const scores = new Map(hits.map((hit) => [hit.number, hit.score]));
   for (const number of named)
     scores.set(number, rounded(least + (1 - least) * (scores.get(number) ?? 0)));
@@ -80,8 +80,8 @@ const withNamesakes = (
     .slice(0, limit);
 };
 
-const listMembersOf = (db: Db, words: readonly string[]): number =>
-  listMembers(db, { kind: 'all', of: words.map((text) => ({ kind: 'word', text })) }).length;
+const countHolders = (db: Db, words: readonly string[]): number =>
+  countMembers(db, { kind: 'all', of: words.map((text) => ({ kind: 'word', text })) });
 
 const searchWithoutMeaning = (db: Db, query: Query, limit: number): readonly Hit[] => {
   const plan = planOf(query);

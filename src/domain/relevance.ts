@@ -37,7 +37,7 @@ const firstHits = 30;
 const secondHits = 20;
 const mostTellingTerms = 100;
 // So many get a closer look, chosen by their words and the strongest directions.
-const looked = 1_500;
+const looked = 1_000;
 const wordThreshold = 0.5;
 const likeThreshold = 0.3;
 
