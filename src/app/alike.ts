@@ -4,9 +4,9 @@ import { findPaper } from '../db/papers.ts';
 import { type Hit, searchIndex } from '../db/search.ts';
 import { answerLike, createScorer, profileOfPaper } from '../domain/relevance.ts';
 import { likenessQuery } from '../domain/similar.ts';
-import { passesFor, rounded, toHits } from './ask.ts';
 import { byEmbeddings } from './by-embeddings.ts';
 import { type Meaning, openMeaning } from './meaning.ts';
+import { passesFor, rounded, toHits } from './meaning-ask.ts';
 
 /** The numbers of the papers like one of them, which is not among them. */
 export const likeHits = (

@@ -1,8 +1,8 @@
 /** Keeping search and topics up to date with the corpus, without holding anything up. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
-import { foldNewPapers, isLearningDue, type LearningProgress } from './learn.ts';
 import { learnInThread } from './learn-thread.ts';
+import { foldNewPapers, isLearningDue, type LearningProgress } from './meaning-learn.ts';
 
 /** Papers folded in at a time: some fifty milliseconds, in which nothing else runs. */
 const batchSize = 100;

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/open.ts';
-import { type LearningProgress, learnMeaning } from './learn.ts';
+import { type LearningProgress, learnMeaning } from './meaning-learn.ts';
 
 type Assignment = { readonly learnFrom: string };
 

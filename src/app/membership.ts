@@ -11,9 +11,9 @@ import { asksForLike, type Query } from '../domain/query.ts';
 import { createScorer, type Profile, profileOfWords } from '../domain/relevance.ts';
 import type { Asked } from '../domain/scores.ts';
 import { likeMembers } from './alike.ts';
-import { askedOf, passesFor, planOf } from './ask.ts';
 import { selectExactly } from './exact.ts';
 import { type Meaning, openMeaning } from './meaning.ts';
+import { askedOf, passesFor, planOf } from './meaning-ask.ts';
 
 export type Membership = {
   /** Whether a paper, by the corpus's own number, is in the topic. */

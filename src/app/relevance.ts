@@ -5,10 +5,10 @@ import { asksForLike, type Query, wantedTexts } from '../domain/query.ts';
 import { type Answer, answerWords } from '../domain/relevance.ts';
 import { wordsOf } from '../domain/terms.ts';
 import { alikeWithoutMeaning, likeByWords, likeHits, ofTheBest } from './alike.ts';
-import { askedOf, passesFor, planOf, rounded, toHits } from './ask.ts';
 import { byEmbeddings } from './by-embeddings.ts';
 import { selectExactly } from './exact.ts';
 import { type Meaning, openMeaning } from './meaning.ts';
+import { askedOf, passesFor, planOf, rounded, toHits } from './meaning-ask.ts';
 
 /** Papers by relevance, best first; scores from 0 to 1. */
 export const findRelevant = (db: Db, query: Query, limit: number): readonly Hit[] =>

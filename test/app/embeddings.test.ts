@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embedNewPapers } from '../../src/app/embed.ts';
-import { refreshMeaning } from '../../src/app/learn.ts';
+import { refreshMeaning } from '../../src/app/meaning-learn.ts';
 import { searchPapers, similarPapers } from '../../src/app/search.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/open.ts';
-import { addPapers, openCorpus, paperOf } from './corpus.ts';
+import { addPapers, openCorpus, paperOf } from './meaning-corpus.ts';
 
 type Request = { path: string; key: string | undefined; model: string; input: string[] };
 

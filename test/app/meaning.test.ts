@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { keepMeaning } from '../../src/app/keep-meaning.ts';
-import { foldNewPapers, isLearningDue, refreshMeaning } from '../../src/app/learn.ts';
+import { foldNewPapers, isLearningDue, refreshMeaning } from '../../src/app/meaning-learn.ts';
 import { membershipOf } from '../../src/app/membership.ts';
 import { rankCorpus } from '../../src/app/ranking.ts';
 import { searchPapers, similarPapers } from '../../src/app/search.ts';
@@ -12,7 +12,7 @@ import { previewWeek } from '../../src/app/topic-week.ts';
 import type { Db } from '../../src/db/open.ts';
 import { findPaper, hideSample } from '../../src/db/papers.ts';
 import { parseQuery, type Query } from '../../src/domain/query.ts';
-import { addPapers, at, fieldNames, openCorpus, paperOf } from './corpus.ts';
+import { addPapers, at, fieldNames, openCorpus, paperOf } from './meaning-corpus.ts';
 
 const opened: Db[] = [];
 const corpus = (file?: string): Db => {

@@ -8,7 +8,7 @@ import { findPaper } from '../../src/db/papers.ts';
 import { findByEmail, updateSettings } from '../../src/db/subscribers.ts';
 import { chooseDigest } from '../../src/domain/digest.ts';
 import { defaultSettings } from '../../src/domain/subscription.ts';
-import { at, openCorpus, paperOf } from './corpus.ts';
+import { at, openCorpus, paperOf } from './meaning-corpus.ts';
 
 let db: Db;
 beforeEach(() => {
