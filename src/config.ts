@@ -56,6 +56,8 @@ export type Config = {
   };
   readonly githubToken?: string;
   readonly openAlexKey?: string;
+  /** An endpoint that speaks OpenAI's embeddings protocol. Unset: the local vectors alone. */
+  readonly embeddings?: { readonly url: string; readonly model: string; readonly key?: string };
 };
 
 export type ConfigOutcome =
@@ -176,6 +178,9 @@ const environment = z.object({
   HN_API_URL: httpUrl.default('https://hn.algolia.com/api/v1'),
   OPENALEX_API_URL: httpUrl.default('https://api.openalex.org'),
   OPENALEX_API_KEY: z.string().optional(),
+  EMBEDDINGS_URL: httpUrl.optional(),
+  EMBEDDINGS_MODEL: z.string().optional(),
+  EMBEDDINGS_KEY: z.string().optional(),
   REDIS_URL: z
     .undefined('is set, but shared workers are not part of this version: unset it')
     .optional(),
@@ -209,6 +214,8 @@ const conflicts = (env: Environment): string[] => {
     problems.push(
       'BOUNCE_ADDRESS must have at most 21 characters before the @: a signature is added',
     );
+  if ((env.EMBEDDINGS_URL === undefined) !== (env.EMBEDDINGS_MODEL === undefined))
+    problems.push('EMBEDDINGS_URL and EMBEDDINGS_MODEL must be set together');
   const missing = dkimNames.filter((name) => env[name] === undefined);
   if (missing.length > 0 && missing.length < dkimNames.length)
     problems.push(
@@ -265,4 +272,12 @@ const toConfig = (env: Environment): Config => ({
   },
   ...(env.GITHUB_TOKEN && { githubToken: env.GITHUB_TOKEN }),
   ...(env.OPENALEX_API_KEY && { openAlexKey: env.OPENALEX_API_KEY }),
+  ...(env.EMBEDDINGS_URL &&
+    env.EMBEDDINGS_MODEL && {
+      embeddings: {
+        url: env.EMBEDDINGS_URL,
+        model: env.EMBEDDINGS_MODEL,
+        ...(env.EMBEDDINGS_KEY && { key: env.EMBEDDINGS_KEY }),
+      },
+    }),
 });

@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createComposer } from './app/compose-mail.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
+import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
+import { keepMeaning } from './app/keep-meaning.ts';
 import { newestCut } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
@@ -63,6 +65,8 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
       mailJob(context, deliver),
       ...bounceJobs(context, kit.secret),
       learnJob(context),
+      meaningJob(context),
+      ...embeddingsJobs(context),
     ],
     log,
   );
@@ -145,3 +149,22 @@ const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
       context.log.info(delivered, 'mails delivered');
   },
 });
+
+const meaningJob = ({ openDb, log }: CommandContext): Job => ({
+  name: 'meaning',
+  run: async (signal) => {
+    const kept = await keepMeaning(openDb(), signal);
+    if (kept.learned || kept.folded > 0) log.info(kept, 'search is up to date with the corpus');
+  },
+});
+
+// A job of its own: an endpoint that is slow or gone holds up neither mails nor learning.
+const embeddingsJobs = ({ config, openDb, log }: CommandContext): readonly Job[] => {
+  const { embeddings } = config;
+  if (!embeddings) return [];
+  const run = async (signal: AbortSignal): Promise<void> => {
+    const embedded = await embedNewPapers(openDb(), embeddings, signal);
+    if (embedded > 0) log.info({ embedded, model: embeddings.model }, 'papers embedded');
+  };
+  return [{ name: 'embeddings', run }];
+};

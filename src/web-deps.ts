@@ -17,6 +17,7 @@ import {
 import { searchPapers, similarPapers } from './app/search.ts';
 import { checkReadiness, renderMetrics } from './app/state.ts';
 import { subscribe } from './app/subscribe.ts';
+import { previewWeek } from './app/topic-week.ts';
 import { listTrending } from './app/trending.ts';
 import type { CommandContext } from './cli/command.ts';
 import { findDigestByKey } from './db/digests.ts';
@@ -63,6 +64,7 @@ export const webDeps = (
       return topic && withCount(db, topic);
     },
     listTrending: (scope, limit) => listTrending(db, rankings(clock()), scope, limit),
+    previewWeek: (topic, limit) => previewWeek(db, rankings(clock()), { topic }, limit),
     searchPapers: (text, limit) => searchPapers(db, text, limit),
     validateQuery: (text) => {
       const parsed = parseQuery(text);

@@ -1,8 +1,8 @@
 /** The catalogue of topics with how much of the corpus each holds. */
 import { type Db, statement } from '../db/open.ts';
-import { countMembers } from '../db/search.ts';
 import { listCatalogue, type StoredTopic } from '../db/topics.ts';
 import { parseQuery } from '../domain/query.ts';
+import { membershipOf } from './membership.ts';
 import { corpusVersion } from './ranking.ts';
 
 export type TopicRow = StoredTopic & { readonly papers: number };
@@ -14,7 +14,7 @@ export const withCount = (db: Db, topic: StoredTopic): TopicRow => {
       papers: statement(db, 'select count(*) from papers where hidden = 0').pluck().get() as number,
     };
   const parsed = parseQuery(topic.query);
-  return { ...topic, papers: parsed.kind === 'ok' ? countMembers(db, parsed.query) : 0 };
+  return { ...topic, papers: parsed.kind === 'ok' ? membershipOf(db, parsed.query).count() : 0 };
 };
 
 /** Every topic of the catalogue, counted. Takes some milliseconds a topic on a full corpus. */

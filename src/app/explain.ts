@@ -1,10 +1,10 @@
 /** Why a paper is in a list, or why it is not. */
 import { type Db, statement } from '../db/open.ts';
 import { findPaper, type StoredPaper, visibleFrom } from '../db/papers.ts';
-import { listMembers } from '../db/search.ts';
 import { reasonOf } from '../domain/list.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { RankedPaper } from '../domain/trend.ts';
+import { membershipOf } from './membership.ts';
 import { type Placed, pickTopic, type Ranking } from './ranking.ts';
 import { resolveScope, type Scope } from './scope.ts';
 
@@ -48,7 +48,7 @@ export const explainPaper = (
     reason,
     ranked: scored,
   });
-  if (query && !new Set(listMembers(db, query)).has(paper.number))
+  if (query && !membershipOf(db, query).has(paper.number))
     return absent(`it is not in the topic: it does not match "${name}"`);
   const { chosen, leftOut } = pickTopic(db, ranking, query, ranking.papers.length);
   const rule = leftOut.find((left) => left.paper.number === paper.number);

@@ -7,6 +7,7 @@ import {
   listSeen,
   noteFirstDigest,
 } from '../db/digests.ts';
+import { listAllMuted } from '../db/mutes.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
@@ -15,6 +16,7 @@ import { type DueReader, dueDays, localTime } from '../domain/due.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
+import { createMuting } from './muted.ts';
 import { draftEdition, ensureEdition } from './publish.ts';
 
 export type PlanRequest = {
@@ -73,6 +75,8 @@ type Tally = {
 type Desk = {
   readonly editionId: number;
   readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
+  /** The papers a reader wants to see nowhere. */
+  readonly barredFor: (reader: number) => ReturnType<ReturnType<typeof createMuting>>;
   readonly request: PlanRequest;
 };
 
@@ -81,7 +85,10 @@ const openDesk = (db: Db, request: PlanRequest): Desk => {
     ? { id: 0, ...draftEdition(db, request.asOf) }
     : ensureEdition(db, request.asOf, request.now, request.reuseMs);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
-  return { editionId: edition.id, lists, request };
+  const muted = listAllMuted(db);
+  const muting = createMuting(db);
+  const barredFor = (reader: number) => muting(muted.get(reader) ?? []);
+  return { editionId: edition.id, lists, barredFor, request };
 };
 
 const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =>
@@ -97,12 +104,12 @@ const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =
     }
   });
 
-const chooseFor = (db: Db, { lists }: Desk, reader: ActiveReader): readonly Choice[] => {
+const chooseFor = (db: Db, { lists, barredFor }: Desk, reader: ActiveReader): readonly Choice[] => {
   const topics = topicIdsOf(db, reader.id).map((topic) => ({
     topic,
     entries: lists.get(topic) ?? [],
   }));
-  return chooseDigest(topics, listSeen(db, reader.id), reader.papers);
+  return chooseDigest(topics, listSeen(db, reader.id), reader.papers, barredFor(reader.id));
 };
 
 /** A calendar day on which clocks are put back. */

@@ -11,6 +11,7 @@ import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
 import { batchLines } from './batches.ts';
 import type { DigestContent } from './digest-view.ts';
+import { createMuting } from './muted.ts';
 import { rankCorpus, selectTopic } from './ranking.ts';
 
 const dayMs = 86_400_000;
@@ -40,6 +41,7 @@ export const previewDigest = (
     })),
     reader ? listSeen(db, reader.id) : new Set(),
     settings.papers,
+    createMuting(db)(settings.muted ?? []),
   );
   const papers = listPapers(
     db,

@@ -2,7 +2,6 @@
 import { loadEvidence, newestFact, type PaperEvidence } from '../db/evidence.ts';
 import { findSketch } from '../db/models.ts';
 import { type Db, statement } from '../db/open.ts';
-import { listMembers } from '../db/search.ts';
 import { dailyPace, hasStalled } from '../domain/attention.ts';
 import { liftScore, liftsOf } from '../domain/fairness.ts';
 import { type ListRuled, type PickedList, pickList } from '../domain/list.ts';
@@ -16,6 +15,7 @@ import {
   scorePaper,
   type Yardstick,
 } from '../domain/trend.ts';
+import { membershipOf } from './membership.ts';
 import { foreseenOf, modelInForce } from './models.ts';
 
 /** A paper's place without the words for it. */
@@ -130,7 +130,7 @@ export const pickTopic = (
   limit: number,
 ): PickedList<Placed> => {
   if (!query) return pickList(ranking.papers, () => true, limit);
-  const members = new Set(listMembers(db, query));
+  const members = membershipOf(db, query);
   return pickList(ranking.byField(), (paper) => members.has(paper.number), limit);
 };
 

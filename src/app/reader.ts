@@ -88,6 +88,7 @@ export const exportReader = (db: Db, reader: Subscriber): object => ({
   hour: reader.settings.hour,
   timezone: reader.settings.timeZone,
   papers: reader.settings.papers,
+  muted: reader.settings.muted ?? [],
   createdAt: reader.createdAt,
   confirmedAt: reader.confirmedAt ?? null,
   unsubscribedAt: reader.unsubscribedAt ?? null,

@@ -1,4 +1,7 @@
-/** Subscribers in and out as CSV: `email,topics,frequency,hour,timezone,status`. */
+/**
+ * Subscribers in and out as CSV: `email,topics,frequency,hour,timezone,status` and, of our own,
+ * `papers` and `mute`.
+ */
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { type Db, inTransaction } from '../db/open.ts';
@@ -24,9 +27,19 @@ import {
   statuses,
 } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
+import { checkMuted } from './muted.ts';
 import { checkTopics, topicNumbers } from './topics.ts';
 
-const columns = ['email', 'topics', 'frequency', 'hour', 'timezone', 'status', 'papers'] as const;
+const columns = [
+  'email',
+  'topics',
+  'frequency',
+  'hour',
+  'timezone',
+  'status',
+  'papers',
+  'mute',
+] as const;
 const neededColumns = ['email', 'topics'] as const;
 
 export type SubscribersTally = {
@@ -151,7 +164,16 @@ const parseSettings = (db: Db, row: Row): Settings | string => {
     Number(papers) > papersPerDigest.most
   )
     return `"${papers}" is no number of papers from ${papersPerDigest.least} to ${papersPerDigest.most}`;
-  return { topics: topics.slugs, frequency, hour: Number(hour), timeZone, papers: Number(papers) };
+  const muted = row['mute'] === undefined ? undefined : checkMuted(row['mute'].split(';'));
+  if (muted?.kind === 'invalid') return muted.problems.join('; ');
+  return {
+    topics: topics.slugs,
+    frequency,
+    hour: Number(hour),
+    timeZone,
+    papers: Number(papers),
+    ...(muted && { muted: muted.terms }),
+  };
 };
 
 const writeRow = (
@@ -166,7 +188,7 @@ const writeRow = (
     insertSubscriber(db, { key: newKey(), email, status, settings, topicIds, at: now });
     return { kind: 'new' };
   }
-  if (known.status === status && JSON.stringify(known.settings) === JSON.stringify(settings))
+  if (known.status === status && sameSettings(known.settings, settings))
     return { kind: 'unchanged' };
   // A reader who has left stays away, whatever an old list says; only they can come back.
   if (known.status === 'unsubscribed' && status !== 'unsubscribed')
@@ -174,6 +196,14 @@ const writeRow = (
   updateSettings(db, known.id, settings, topicIds);
   if (known.status !== status) setStatus(db, known.id, status, now);
   return { kind: 'updated' };
+};
+
+// A list without the column says nothing of what is muted.
+const sameSettings = (known: Settings, given: Settings): boolean => {
+  const muted = given.muted ?? known.muted ?? [];
+  return (
+    JSON.stringify({ ...known, muted: known.muted ?? [] }) === JSON.stringify({ ...given, muted })
+  );
 };
 
 /** A subscriber as a row of the CSV. */
@@ -189,6 +219,7 @@ export const toRow = ({
   timezone: settings.timeZone,
   status,
   papers: String(settings.papers),
+  mute: (settings.muted ?? []).join(';'),
 });
 
 /** All subscribers as CSV, a piece at a time. */

@@ -11,16 +11,20 @@ import {
   printJson,
   UsageError,
 } from './command.ts';
+import { learnCorpus } from './learn-corpus.ts';
 
 /** Rejections spelled out for a person; `--json` has them all. */
 const shownRejections = 20;
 
 export const importCommand: Command = {
   name: 'import',
-  usage: 'import FILE… | - [--json]',
+  usage: 'import FILE… | - [--learn] [--json]',
   summary: 'reads papers and signals from files or standard input, in any known format',
   run: async (context, args) => {
-    const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
+    const { values, positionals } = parseCommand(args, {
+      learn: { type: 'boolean' },
+      json: { type: 'boolean' },
+    });
     if (positionals.length === 0) throw new UsageError('name a file, or - for standard input');
     const tally = emptyTally();
     const total = await totalBytes(positionals);
@@ -49,6 +53,8 @@ export const importCommand: Command = {
       progress.stop();
     }
     report(context, tally, values.json === true);
+    // Left to the service, or to the first search, unless asked for: it takes as long as the import.
+    if (values.learn === true) await learnCorpus(context);
     if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
     if (unreadable.length > 0) throw new CommandFailure(unreadable.join('; '));
     const taken = Object.values(tally.papers).concat(Object.values(tally.signals));

@@ -21,6 +21,7 @@ import {
   textOption,
   UsageError,
 } from './command.ts';
+import { learnCorpus } from './learn-corpus.ts';
 
 const usualLimit = 10;
 
@@ -164,6 +165,7 @@ export const searchCommand: Command = {
     });
     const text = positionals.join(' ');
     if (text.trim() === '') throw new UsageError('say what to search for');
+    await learnCorpus(context);
     const outcome = searchPapers(
       context.openDb(),
       text,
@@ -171,6 +173,9 @@ export const searchCommand: Command = {
     );
     if (outcome.kind === 'bad-query') throw queryFailure(text, outcome.fault);
     printHits(context, values.json === true, outcome.papers);
+    const { didYouMean, wouldMatch } = outcome.hints;
+    if (didYouMean !== undefined) context.note(`did you mean: ${didYouMean}`);
+    for (const { query, papers } of wouldMatch) context.note(`${query}: ${papers} papers`);
   },
 };
 
@@ -199,6 +204,7 @@ export const similarCommand: Command = {
     const [given, ...more] = positionals;
     if (given === undefined || more.length > 0) throw new UsageError('name one arXiv id');
     const id = parseArxivId(given) ?? given;
+    await learnCorpus(context);
     const hits = similarPapers(context.openDb(), id, parseLimit(values, usualLimit, longestList));
     if (!hits) throw new CommandFailure(`no paper ${id} is known`);
     printHits(context, values.json === true, hits);

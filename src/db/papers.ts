@@ -168,6 +168,8 @@ const updatePaper = (db: Db, row: PaperRow, paper: Paper): void => {
   statement(db, 'delete from paper_traits where paper_id = ?').run(row.id);
   statement(db, 'delete from paper_categories where paper_id = ?').run(row.id);
   statement(db, 'delete from papers_fts where rowid = ?').run(row.id);
+  statement(db, 'delete from paper_meanings where paper_id = ?').run(row.id);
+  statement(db, 'delete from paper_embeddings where paper_id = ?').run(row.id);
   insertDetails(db, row.id, paper, row.hidden === 0);
 };
 
@@ -255,3 +257,12 @@ export const countListed = (db: Db, after: number, until: number): number =>
   )
     .pluck()
     .get(after, until) as number;
+
+/** The numbers of the papers that `countListed` counts. */
+export const listNumbersListed = (db: Db, after: number, until: number): readonly number[] =>
+  statement(
+    db,
+    'select id from papers where hidden = 0 and dated = 1 and visible_from > ? and visible_from <= ?',
+  )
+    .pluck()
+    .all(after, until) as number[];

@@ -379,3 +379,65 @@ export const httpAnswers = sqliteTable('http_answers', {
   body: blob({ mode: 'buffer' }).notNull(),
   usedAt: integer('used_at').notNull(),
 });
+
+/**
+ * Models of meaning, newest last. One is in use once it is `ready`; the one before goes then. Arrays
+ * are kept as their bytes, little-endian.
+ */
+export const meaningModels = sqliteTable('meaning_models', {
+  id: integer().primaryKey(),
+  /** The highest paper number the model was made from. */
+  lastPaper: integer('last_paper').notNull(),
+  papers: integer().notNull(),
+  averageLength: real('average_length').notNull(),
+  dims: integer().notNull(),
+  /** Stems and their usual spellings, a line each. */
+  terms: text().notNull(),
+  surfaces: text().notNull(),
+  frequencies: blob({ mode: 'buffer' }).notNull(),
+  basis: blob({ mode: 'buffer' }).notNull(),
+  ready: integer({ mode: 'boolean' }).notNull().default(false),
+});
+
+/** Papers in a model's terms. A paper whose text changes loses its row and is folded anew. */
+export const paperMeanings = sqliteTable(
+  'paper_meanings',
+  {
+    /** Grows with every folding, so that whoever holds them in memory sees what is new. */
+    id: integer().primaryKey({ autoIncrement: true }),
+    modelId: integer('model_id').notNull(),
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    /** 16-bit term numbers, then as many 8-bit counts. */
+    terms: blob({ mode: 'buffer' }).notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('paper_meanings_once').on(table.paperId, table.modelId)],
+);
+
+/** What a reader never wants to see, in the query language: a word, phrase, author or category. */
+export const mutes = sqliteTable(
+  'mutes',
+  {
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    position: integer().notNull(),
+    term: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subscriberId, table.position] })],
+);
+
+/** Vectors from an embeddings endpoint, where one is set; 32-bit numbers, length 1. */
+export const paperEmbeddings = sqliteTable(
+  'paper_embeddings',
+  {
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    model: text().notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('paper_embeddings_once').on(table.model, table.paperId)],
+);

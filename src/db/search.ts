@@ -21,6 +21,9 @@ const stopWords = new Set(
    this to via was we were which with`.split(/\s+/),
 );
 
+// The index's own separator twice over: no name is spelled so.
+const matchesNothing = 'authors : "qzqnothingqzq"';
+
 /** The FTS5 expression of a query. Every term is a quoted string, so no FTS5 syntax gets in. */
 export const toMatch = (query: Query, mode: Mode): string => {
   switch (query.kind) {
@@ -31,6 +34,9 @@ export const toMatch = (query: Query, mode: Mode): string => {
       return `categories : ${quoted(categoryToken(query.code))}`;
     case 'author':
       return `authors : ${authorMatch(query.name)}`;
+    // Likeness is no matter of words: whoever asks takes such parts out first.
+    case 'like':
+      return matchesNothing;
     case 'any':
       return `(${query.of.map((part) => toMatch(part, mode)).join(' OR ')})`;
     case 'all':
@@ -98,3 +104,15 @@ export const searchIndex = (db: Db, query: Query, limit: number): readonly Hit[]
        from papers_fts where papers_fts match ? order by rank, rowid limit ?`,
     ).all(toMatch(query, 'relevance'), limit) as { number: number; rank: number }[]
   ).map(({ number, rank }) => ({ number, score: Math.round(-rank * 1e6) / 1e6 }));
+
+/** The numbers of papers that hold a word anywhere: for words too rare for the model. */
+export const listHolders = (db: Db, word: string): readonly number[] =>
+  statement(db, 'select rowid from papers_fts where papers_fts match ?')
+    .pluck()
+    .all(`${textColumns.relevance} ${quoted(word)}`) as number[];
+
+/** The numbers of papers whose authors' names hold all these words. */
+export const listByNames = (db: Db, words: readonly string[]): readonly number[] =>
+  statement(db, 'select rowid from papers_fts where papers_fts match ?')
+    .pluck()
+    .all(words.map((word) => `authors : ${quoted(word)}`).join(' AND ')) as number[];

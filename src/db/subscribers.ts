@@ -6,6 +6,7 @@ import {
   type Settings,
   type Status,
 } from '../domain/subscription.ts';
+import { listMuted, writeMuted } from './mutes.ts';
 import { type Db, inTransaction, statement } from './open.ts';
 import { subscribers, subscriptions } from './schema.ts';
 
@@ -35,12 +36,18 @@ const toSubscriber = (db: Db, row: Row): Subscriber => ({
     hour: row.hour,
     timeZone: row.timeZone,
     papers: row.papers,
+    ...mutedOf(db, row.id),
   },
   awaitsFirst: row.awaitsFirst,
   createdAt: new Date(row.createdAt),
   confirmedAt: row.confirmedAt === null ? undefined : new Date(row.confirmedAt),
   unsubscribedAt: row.unsubscribedAt === null ? undefined : new Date(row.unsubscribedAt),
 });
+
+const mutedOf = (db: Db, id: number): Pick<Settings, 'muted'> => {
+  const muted = listMuted(db, id);
+  return muted.length > 0 ? { muted } : {};
+};
 
 const topicSlugs = (db: Db, subscriberId: number): readonly string[] =>
   statement(
@@ -141,10 +148,11 @@ export const insertSubscriber = (db: Db, reader: NewSubscriber): number =>
       .returning({ id: subscribers.id })
       .get();
     writeSubscriptions(db, id, reader.topicIds);
+    writeMuted(db, id, reader.settings.muted ?? []);
     return id;
   });
 
-/** Replaces a reader's settings and topics. */
+/** Replaces a reader's settings and topics; what is muted stays where nothing is said of it. */
 export const updateSettings = (
   db: Db,
   id: number,
@@ -155,6 +163,7 @@ export const updateSettings = (
     db.update(subscribers).set(settingColumns(settings)).where(eq(subscribers.id, id)).run();
     db.delete(subscriptions).where(eq(subscriptions.subscriberId, id)).run();
     writeSubscriptions(db, id, topicIds);
+    if (settings.muted) writeMuted(db, id, settings.muted);
   });
 
 const writeSubscriptions = (db: Db, id: number, topicIds: readonly number[]): void => {

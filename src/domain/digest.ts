@@ -16,16 +16,21 @@ export type Choice = {
   readonly topic: number;
 };
 
+export type PaperSet = { readonly has: (paper: number) => boolean };
+
+const nothing: PaperSet = { has: () => false };
+
 /**
  * The best unseen papers of a reader's topics, shared fairly: in each round every topic, in the
  * reader's order, gives its best paper not seen and not yet taken, until `limit` is reached or all
- * lists are spent. A topic with little to offer leaves its room to the others. The choice comes
+ * lists are spent. What is muted wins over every topic: it is never chosen. A topic with little to offer leaves its room to the others. The choice comes
  * back best score first; equal scores keep the order of the rounds.
  */
 export const chooseDigest = (
   lists: readonly TopicList[],
-  seen: { readonly has: (paper: number) => boolean },
+  seen: PaperSet,
   limit: number,
+  muted: PaperSet = nothing,
 ): readonly Choice[] => {
   const taken = new Set<number>();
   const choices: Choice[] = [];
@@ -33,7 +38,11 @@ export const chooseDigest = (
   while (queues.length > 0 && choices.length < limit) {
     for (const queue of queues) {
       if (choices.length >= limit) break;
-      const entry = nextUnseen(queue, seen, taken);
+      const entry = nextUnseen(
+        queue,
+        { has: (paper) => seen.has(paper) || muted.has(paper) },
+        taken,
+      );
       if (!entry) continue;
       taken.add(entry.paper);
       choices.push({ ...entry, topic: queue.list.topic });
@@ -45,7 +54,7 @@ export const chooseDigest = (
 
 const nextUnseen = (
   queue: { readonly list: TopicList; next: number },
-  seen: { readonly has: (paper: number) => boolean },
+  seen: PaperSet,
   taken: ReadonlySet<number>,
 ): ListEntry | undefined => {
   for (;;) {

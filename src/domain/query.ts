@@ -1,8 +1,9 @@
 /**
  * The query language of topics and of search: plain words, `"exact phrase"`, `cat:cs.CL`,
- * `author:"Yann LeCun"`, `-word`, `OR`, parentheses. Words side by side must all hold; `OR` binds
+ * `author:"Yann LeCun"`, `like:2405.12345`, `-word`, `OR`, parentheses. Words side by side must all hold; `OR` binds
  * looser. Parsing is total: any text gives a query or a fault that says where.
  */
+import { isTitleId, parseArxivId } from './paper.ts';
 import { findCategory, isArchive } from './taxonomy.ts';
 
 export type Query =
@@ -10,6 +11,8 @@ export type Query =
   | { readonly kind: 'phrase'; readonly text: string }
   | { readonly kind: 'category'; readonly code: string }
   | { readonly kind: 'author'; readonly name: string }
+  /** Papers like the one under this id. */
+  | { readonly kind: 'like'; readonly id: string }
   | { readonly kind: 'not'; readonly of: Query }
   | { readonly kind: 'all'; readonly of: readonly Query[] }
   | { readonly kind: 'any'; readonly of: readonly Query[] };
@@ -91,7 +94,7 @@ const readQuoted = (source: string, at: number): { text: string; end: number } =
 };
 
 const readWord = (source: string, at: number): { token?: Token; end: number } => {
-  const field = /^(cat|category|author|au):/i.exec(source.slice(at, at + 10));
+  const field = /^(cat|category|author|au|like):/i.exec(source.slice(at, at + 10));
   if (field) return readField(source, at, field[0]);
   const word = /^[^\s()"“”,;]+/.exec(source.slice(at))?.[0] ?? source.charAt(at);
   const end = at + word.length;
@@ -107,11 +110,34 @@ const readField = (source: string, at: number, prefix: string): { token: Token; 
   const quoted = isQuote(source.charAt(from));
   const bare = /^[^\s()"“”,;]*/.exec(source.slice(from))?.[0] ?? '';
   const { text, end } = quoted ? readQuoted(source, from) : { text: bare, end: from + bare.length };
-  const name = prefix.toLowerCase().startsWith('c') ? 'cat' : 'author';
+  const name = fieldNames[prefix.charAt(0).toLowerCase()] ?? 'author';
   if (!bearing.test(text)) throw new Fault(`${name}: needs a value`, at);
-  const query =
-    name === 'cat' ? categoryOf(text, from) : ({ kind: 'author', name: fold(text) } as const);
-  return { token: { kind: 'term', at, query }, end };
+  return { token: { kind: 'term', at, query: fieldOf(name, text, from) }, end };
+};
+
+const fieldNames: Readonly<Record<string, 'cat' | 'author' | 'like'>> = {
+  c: 'cat',
+  a: 'author',
+  l: 'like',
+};
+
+const fieldOf = (name: 'cat' | 'author' | 'like', text: string, at: number): Query => {
+  switch (name) {
+    case 'cat':
+      return categoryOf(text, at);
+    case 'like':
+      return likeOf(text, at);
+    case 'author':
+      return { kind: 'author', name: fold(text) };
+    default:
+      return name satisfies never;
+  }
+};
+
+const likeOf = (text: string, at: number): Query => {
+  const id = parseArxivId(text) ?? (isTitleId(text) ? text : undefined);
+  if (!id) throw new Fault(`"${text}" is no arXiv id such as 2405.12345`, at);
+  return { kind: 'like', id };
 };
 
 const categoryOf = (text: string, at: number): Query => {
@@ -203,6 +229,66 @@ const parseNegated = (
     throw new Fault('this minus excludes nothing', at);
   return { kind: 'not', of: parseFactor(tokens, cursor, depth, end) };
 };
+
+/** The parts that must all hold, each on its own. */
+export const partsOf = (query: Query): readonly Query[] =>
+  query.kind === 'all' ? query.of : [query];
+
+/** Whether a part of the query asks for papers like another. */
+export const asksForLike = (query: Query): boolean => {
+  switch (query.kind) {
+    case 'like':
+      return true;
+    case 'not':
+      return asksForLike(query.of);
+    case 'all':
+    case 'any':
+      return query.of.some(asksForLike);
+    default:
+      return false;
+  }
+};
+
+/** Words and phrases the query wants to see, wherever in it they stand. */
+export const wantedTexts = (query: Query): readonly string[] => {
+  switch (query.kind) {
+    case 'word':
+    case 'phrase':
+      return [query.text];
+    case 'all':
+    case 'any':
+      return query.of.flatMap(wantedTexts);
+    default:
+      return [];
+  }
+};
+
+/** A query in the language it was written in. */
+export const renderQuery = (query: Query): string => {
+  switch (query.kind) {
+    case 'word':
+      return query.text;
+    case 'phrase':
+      return `"${query.text}"`;
+    case 'category':
+      return `cat:${query.code}`;
+    case 'author':
+      return `author:"${query.name}"`;
+    case 'like':
+      return query.id.includes(' ') ? `like:"${query.id}"` : `like:${query.id}`;
+    case 'not':
+      return `-${renderPart(query.of)}`;
+    case 'all':
+      return query.of.map(renderPart).join(' ');
+    case 'any':
+      return query.of.map(renderPart).join(' OR ');
+    default:
+      return query satisfies never;
+  }
+};
+
+const renderPart = (query: Query): string =>
+  query.kind === 'any' || query.kind === 'all' ? `(${renderQuery(query)})` : renderQuery(query);
 
 const joined = (kind: 'all' | 'any', of: readonly Query[]): Query =>
   of.length === 1 && of[0] ? of[0] : { kind, of };

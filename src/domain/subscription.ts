@@ -24,10 +24,16 @@ export type Settings = {
   readonly timeZone: string;
   /** How many papers a digest holds at most. */
   readonly papers: number;
+  /**
+   * What the reader never wants to see, whatever topic brings it: words, phrases, authors and
+   * categories in the query language. Left out where nothing is muted, or where it is to stay.
+   */
+  readonly muted?: readonly string[];
 };
 
 export const papersPerDigest = { least: 1, usual: 10, most: 30 } as const;
 export const mostTopics = 50;
+export const mostMuted = 100;
 
 export const defaultSettings = {
   frequency: { kind: 'daily' },

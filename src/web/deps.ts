@@ -36,7 +36,25 @@ export type FoundPapers =
   | {
       readonly kind: 'ok';
       readonly papers: readonly { readonly paper: Paper; readonly score: number }[];
+      readonly hints?: {
+        /** The query with its unknown words as they are usually spelt. */
+        readonly didYouMean?: string;
+        /** Shorter queries that do find papers, when this one finds none. */
+        readonly wouldMatch: readonly { readonly query: string; readonly papers: number }[];
+      };
     }
+  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+export type TopicWeek =
+  | {
+      readonly kind: 'ok';
+      readonly name: string;
+      readonly until: Date;
+      /** How many papers the week brought. */
+      readonly papers: number;
+      readonly best: readonly RankedPaper[];
+    }
+  | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 
 export type PaperView = {
@@ -139,6 +157,8 @@ export type WebDeps = {
     scope: { readonly topic?: string; readonly query?: string },
     limit: number,
   ) => Listing;
+  /** What a topic (or `query:…`) brought in the last seven days. */
+  readonly previewWeek: (topic: string, limit: number) => TopicWeek;
   readonly searchPapers: (text: string, limit: number) => FoundPapers;
   readonly validateQuery: (text: string) => QueryFault | undefined;
   readonly findPaper: (id: string) => PaperView | undefined;

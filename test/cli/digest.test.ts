@@ -75,7 +75,7 @@ describe('readers and their digests', { timeout: 90_000 }, () => {
       day: '2026-03-18',
       papers: [
         { rank: 1, arxivId: '2603.10006', url: 'https://arxiv.org/abs/2603.10006' },
-        { rank: 2, arxivId: '2603.10007', reason: expect.stringContaining('15 upvotes') },
+        { rank: 2, arxivId: '2603.10007', reason: expect.stringContaining('upvotes') },
       ],
     });
     const eml = await place.run([...preview, '--format', 'eml']);

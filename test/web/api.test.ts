@@ -23,6 +23,13 @@ describe('the API', () => {
     });
   });
 
+  it('previews what a topic brought this week', async () => {
+    const { status, json } = await get('/api/topics/tides/preview');
+    expect(status).toBe(200);
+    expect(json.best[0]).toMatchObject({ rank: 1, arxivId: '2603.10001' });
+    expect((await get('/api/topics/nosuch/preview')).status).toBe(404);
+  });
+
   it('gives search results, topics, editions and a paper with its signals', async () => {
     expect((await get('/api/search?q=tides')).json.papers[0]).toMatchObject({ rank: 1, score: 1 });
     expect((await get('/api/topics')).json.topics).toHaveLength(3);

@@ -124,6 +124,16 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
     const found = papers.filter((each) => each.title.toLowerCase().includes(text.toLowerCase()));
     return { kind: 'ok', papers: found.slice(0, limit).map((each) => ({ paper: each, score: 1 })) };
   },
+  previewWeek: (slug, limit) =>
+    topics.some((each) => each.slug === slug)
+      ? {
+          kind: 'ok',
+          name: slug,
+          until: now,
+          papers: papers.length,
+          best: rank(papers).slice(0, limit),
+        }
+      : { kind: 'unknown-topic', slug },
   validateQuery: faultIn,
   findPaper: (id) => {
     const found = papers.find((each) => each.id === id);

@@ -40,7 +40,7 @@ ${
     ? html`<section><h2>Similar papers</h2>${renderPaperList(
         similar.map((each) => ({ paper: each })),
         'short',
-      )}</section>`
+      )}<p><a href="/papers?q=${encodeURIComponent(`like:${paper.id}`)}">More like this</a>, also by mail or as a feed.</p></section>`
     : ''
 }
 </article>`,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { FoundPapers, Listing } from '../deps.ts';
+import { plural } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { renderPaperList } from './papers.ts';
 import { renderFault } from './query-fault.ts';
@@ -15,6 +16,7 @@ const examples = [
   ['"chain of thought" -survey', 'a phrase, without a word'],
   ['cat:cs.CL author:"Christopher Manning"', 'a category and an author'],
   ['mamba OR rwkv', 'either of two'],
+  ['like:1706.03762', 'papers like this one, by its arXiv id'],
 ] as const;
 
 export const renderSearchPage = (chrome: Chrome, query: string, result: SearchResult): Html => {
@@ -66,8 +68,25 @@ const renderFound = (query: string, found: FoundPapers): Html => {
   if (found.kind === 'bad-query') {
     return html`<div class="errors" id="fault" role="alert"><p>${found.fault.message}</p>${renderFault(query, found.fault.position)}</div>`;
   }
+  const hints = renderHints(found.hints);
   if (found.papers.length === 0) {
-    return html`<p>No paper answers this. Fewer words find more.</p>`;
+    return html`<p>No paper answers this. Fewer words find more.</p>${hints}`;
   }
-  return html`<h2>The most fitting papers</h2>${renderPaperList(found.papers.map(({ paper }, index) => ({ paper, rank: index + 1 })))}`;
+  return html`${hints}<h2>The most fitting papers</h2>${renderPaperList(found.papers.map(({ paper }, index) => ({ paper, rank: index + 1 })))}`;
 };
+
+type Hints = Extract<FoundPapers, { readonly kind: 'ok' }>['hints'];
+
+const renderHints = (hints: Hints): Html =>
+  hints === undefined
+    ? html``
+    : html`${hints.didYouMean === undefined ? '' : html`<p>Did you mean ${linkTo(hints.didYouMean)}?</p>`}${
+        hints.wouldMatch.length === 0
+          ? ''
+          : html`<p>These find papers:</p><ul>${hints.wouldMatch.map(
+              ({ query, papers }) => html`<li>${linkTo(query)} (${plural(papers, 'paper')})</li>`,
+            )}</ul>`
+      }`;
+
+const linkTo = (query: string): Html =>
+  html`<a href="/papers?q=${encodeURIComponent(query)}">${query}</a>`;

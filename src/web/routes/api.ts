@@ -55,6 +55,7 @@ export const addApiRoutes = (app: Web, tools: RouteTools): void => {
         .map(topicJson),
     }),
   );
+  app.get('/api/topics/:slug/preview', (c) => answerPreview(c, tools));
   app.get('/api/papers/:id{.+}', (c) => {
     const view = deps.findPaper(c.req.param('id'));
     return view ? c.json(paperViewJson(view)) : refuse(c, 404, 'There is no such paper.');
@@ -94,6 +95,27 @@ const answerTrending = (c: WebContext, { deps }: RouteTools) => {
   }
 };
 
+const inPreview = 5;
+
+const answerPreview = (c: WebContext, { deps }: RouteTools) => {
+  const week = deps.previewWeek(c.req.param('slug') ?? '', inPreview);
+  switch (week.kind) {
+    case 'ok':
+      return c.json({
+        name: week.name,
+        until: week.until.toISOString(),
+        papers: week.papers,
+        best: week.best.map(rankedJson),
+      });
+    case 'unknown-topic':
+      return noTopic(c, week.slug);
+    case 'bad-query':
+      return refuseQuery(c, week.fault);
+    default:
+      return week satisfies never;
+  }
+};
+
 const answerSearch = (c: WebContext, { deps }: RouteTools) => {
   const asked = searchSchema.safeParse(c.req.query());
   if (!asked.success) return refuse(c, 400, wordsOf(asked.error));
@@ -105,6 +127,7 @@ const answerSearch = (c: WebContext, { deps }: RouteTools) => {
       ...paperJson(paper),
       score,
     })),
+    ...(found.hints && { hints: found.hints }),
   });
 };
 

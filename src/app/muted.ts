@@ -1,0 +1,43 @@
+/** Muted words, phrases, authors and categories: what they keep out of a digest. */
+import type { Db } from '../db/open.ts';
+import { listMembers } from '../db/search.ts';
+import { asksForLike, parseQuery } from '../domain/query.ts';
+import { mostMuted } from '../domain/subscription.ts';
+
+export type MutedOutcome =
+  | { readonly kind: 'ok'; readonly terms: readonly string[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Checks muted terms: each is a query of its own, and every paper it finds by its words is muted. */
+export const checkMuted = (given: readonly string[]): MutedOutcome => {
+  const terms = [...new Set(given.map((term) => term.trim()).filter((term) => term !== ''))];
+  const problems = terms.flatMap((term) => {
+    const parsed = parseQuery(term);
+    if (parsed.kind === 'fault') return [`"${term}" cannot be muted: ${parsed.fault.message}`];
+    return asksForLike(parsed.query) ? [`"${term}" cannot be muted: name words instead`] : [];
+  });
+  if (terms.length > mostMuted) problems.push(`more than ${mostMuted} terms are muted`);
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'ok', terms };
+};
+
+export type Muting = (terms: readonly string[]) => { readonly has: (paper: number) => boolean };
+
+/** Whether papers are muted by any of some terms. Each term is looked up once for all readers. */
+export const createMuting = (db: Db): Muting => {
+  const known = new Map<string, ReadonlySet<number>>();
+  const membersOf = (term: string): ReadonlySet<number> => {
+    const members = known.get(term) ?? lookUp(db, term);
+    known.set(term, members);
+    return members;
+  };
+  return (terms) => {
+    const sets = terms.map(membersOf);
+    return { has: (paper) => sets.some((set) => set.has(paper)) };
+  };
+};
+
+// By the words themselves, never by meaning: who mutes "crypto" has named what they do not want.
+const lookUp = (db: Db, term: string): ReadonlySet<number> => {
+  const parsed = parseQuery(term);
+  return new Set(parsed.kind === 'ok' ? listMembers(db, parsed.query) : []);
+};

@@ -1,0 +1,280 @@
+/**
+ * How well papers answer what was asked, from 0 to 1. The words' own score (BM25) says which papers
+ * surely do; what those have in common (their telling terms and their mean direction) finds the
+ * others. Sources: S. Robertson, H. Zaragoza, "The probabilistic relevance framework" (2009);
+ * J. Rocchio, "Relevance feedback in information retrieval" (1971). The constants were found on
+ * labelled topics, see docs/decisions/040.
+ */
+import { termWeight } from './meaning.ts';
+import {
+  coarseCosines,
+  cosineAt,
+  type MeaningIndex,
+  meanVector,
+  termsOfSlot,
+} from './meaning-index.ts';
+import { type Asked, best, termScores, wordScores } from './scores.ts';
+
+/** What belongs to a question, fixed by the papers the model was made from. */
+export type Profile = {
+  readonly asked: Asked;
+  readonly share: { readonly words: number; readonly terms: number; readonly direction: number };
+  /** Telling terms with their weights. */
+  readonly terms: ReadonlyMap<number, number>;
+  readonly direction: Float32Array;
+  /** What counts as full marks in each share. */
+  readonly full: { readonly words: number; readonly terms: number; readonly direction: number };
+  /** A paper with this score or more belongs. */
+  readonly threshold: number;
+};
+
+export type ScoredSlot = { readonly slot: number; readonly score: number };
+
+const wordShare = { words: 0.3, terms: 0.2, direction: 0.5 } as const;
+const likeShare = { words: 0, terms: 0.5, direction: 0.5 } as const;
+/** First hits whose mean is asked next, in the first round and in the second. */
+const firstHits = 30;
+const secondHits = 20;
+const mostTellingTerms = 100;
+// So many get a closer look, chosen by their words and the strongest directions.
+const looked = 1_000;
+const wordThreshold = 0.5;
+const likeThreshold = 0.3;
+
+export type Answer = {
+  readonly profile: Profile;
+  /** Best first; only papers that pass the filter. */
+  readonly ranked: readonly ScoredSlot[];
+};
+
+/**
+ * What a question of words means, learned from the papers the model was made from and from nothing
+ * that came later or else was asked. `undefined` when no paper holds any of the words.
+ */
+export const profileOfWords = (index: MeaningIndex, asked: Asked): Profile | undefined =>
+  learn(index, asked, 1)?.profile;
+
+type Lesson = {
+  readonly profile: Profile;
+  readonly words: Float32Array;
+  /** Of all papers, best first. */
+  readonly ranked: readonly ScoredSlot[];
+};
+
+const learn = (index: MeaningIndex, asked: Asked, limit: number): Lesson | undefined => {
+  const words = wordScores(index, asked);
+  const alive = (slot: number): boolean => index.alive[slot] === 1;
+  const teaches = (slot: number): boolean => slot < index.frozen && alive(slot);
+  // What is new to the corpus has only new papers to learn from.
+  const known = best(words, firstHits, teaches);
+  const first = known.length > 0 ? known : best(words, firstHits, alive);
+  if (first.length === 0) return undefined;
+  const taught = profileOf(index, asked, first, words);
+  const near = nearest(index, taught, words, undefined, Math.max(looked, limit));
+  const round = scoreSlots(index, taught, near, words, Math.max(limit, 10 * secondHits));
+  const second = round.ranked.filter(({ slot }) => teaches(slot)).slice(0, secondHits);
+  if (second.length === 0) return { ...round, words };
+  const slots = second.map(({ slot }) => slot);
+  const taughtAgain = profileOf(index, asked, slots, words);
+  return { ...scoreSlots(index, taughtAgain, near, words, limit), words };
+};
+
+/**
+ * Answers words: the best `limit` slots that pass. `undefined` when no paper that passes holds any
+ * of the words.
+ */
+export const answerWords = (
+  index: MeaningIndex,
+  asked: Asked,
+  limit: number,
+  passes: ((slot: number) => boolean) | undefined,
+): Answer | undefined => {
+  const lesson = learn(index, asked, limit);
+  if (!lesson) return undefined;
+  const { profile, words } = lesson;
+  const alive = (slot: number): boolean => index.alive[slot] === 1;
+  const allowed = passes && ((slot: number) => alive(slot) && passes(slot));
+  if (allowed && best(words, 1, allowed).length === 0) return undefined;
+  if (!allowed) return { profile, ranked: lesson.ranked };
+  const near = nearest(index, profile, words, allowed, Math.max(looked, limit));
+  return { profile, ranked: rank(index, profile, near, words, limit) };
+};
+
+const profileOf = (
+  index: MeaningIndex,
+  asked: Asked,
+  hits: readonly number[],
+  words: Float32Array,
+): Profile => ({
+  asked,
+  share: wordShare,
+  terms: tellingTerms(index, hits),
+  direction: meanVector(index, hits),
+  full: {
+    words: hits.reduce((top, slot) => Math.max(top, words[slot] as number), 1e-9),
+    terms: 1,
+    direction: 1,
+  },
+  threshold: wordThreshold,
+});
+
+const tellingTerms = (
+  index: MeaningIndex,
+  slots: readonly number[],
+): ReadonlyMap<number, number> => {
+  const sums = new Map<number, number>();
+  for (const slot of slots)
+    for (const [term, weight] of termsOfSlot(index, slot))
+      sums.set(term, (sums.get(term) ?? 0) + weight / slots.length);
+  return new Map([...sums].sort((x, y) => y[1] - x[1] || x[0] - y[0]).slice(0, mostTellingTerms));
+};
+
+// A look at every paper along the strongest directions; the best of them get a closer one.
+const nearest = (
+  index: MeaningIndex,
+  profile: Profile,
+  words: Float32Array,
+  passes: ((slot: number) => boolean) | undefined,
+  limit: number,
+): readonly number[] => {
+  const { share, full } = profile;
+  // For words, their own score stands in: the terms of thirty papers are long to walk through.
+  const rough = share.words > 0 ? new Float32Array(index.slots) : termScores(index, profile.terms);
+  const coarse = coarseCosines(index, profile.direction);
+  const perWord = share.words / full.words;
+  for (let slot = 0; slot < index.slots; slot += 1)
+    rough[slot] =
+      index.alive[slot] === 0
+        ? 0
+        : perWord * (words[slot] as number) +
+          share.terms * (rough[slot] as number) +
+          share.direction * Math.max(0, coarse[slot] as number);
+  return best(rough, limit, passes);
+};
+
+/** Scores slots exactly, and sets what full marks are: the best of the model's own papers. */
+const scoreSlots = (
+  index: MeaningIndex,
+  profile: Profile,
+  slots: readonly number[],
+  words: Float32Array,
+  limit: number,
+): Answer => {
+  const measured = measureParts(index, profile, slots);
+  const full = { ...profile.full, terms: 1e-9, direction: 1e-9 };
+  for (const [i, slot] of slots.entries()) {
+    if (slot >= index.frozen && index.frozen > 0) continue;
+    full.terms = Math.max(full.terms, measured.terms[i] as number);
+    full.direction = Math.max(full.direction, measured.directions[i] as number);
+    full.words = Math.max(full.words, words[slot] as number);
+  }
+  const settled = { ...profile, full };
+  return { profile: settled, ranked: order(settled, slots, measured, words, limit) };
+};
+
+type Measured = { readonly terms: Float64Array; readonly directions: Float64Array };
+
+const measureParts = (
+  index: MeaningIndex,
+  profile: Profile,
+  slots: readonly number[],
+): Measured => {
+  const dense = denseWeights(index, profile.terms);
+  return {
+    terms: Float64Array.from(slots, (slot) => cosineOfTerms(index, slot, dense)),
+    directions: Float64Array.from(slots, (slot) =>
+      Math.max(0, cosineAt(index, slot, profile.direction)),
+    ),
+  };
+};
+
+const rank = (
+  index: MeaningIndex,
+  profile: Profile,
+  slots: readonly number[],
+  words: Float32Array,
+  limit: number,
+): readonly ScoredSlot[] =>
+  order(profile, slots, measureParts(index, profile, slots), words, limit);
+
+const order = (
+  profile: Profile,
+  slots: readonly number[],
+  { terms, directions }: Measured,
+  words: Float32Array,
+  limit: number,
+): readonly ScoredSlot[] => {
+  const scores = Float64Array.from(slots, (slot, i) =>
+    mixed(profile, words[slot] as number, terms[i] as number, directions[i] as number),
+  );
+  // Sorting numbers is cheap, sorting all slots by them is not.
+  const floor = scores.slice().sort()[Math.max(0, scores.length - limit)] ?? 0;
+  return slots
+    .map((slot, i) => ({ slot, score: scores[i] as number }))
+    .filter(({ score }) => score >= floor)
+    .sort((x, y) => y.score - x.score || x.slot - y.slot)
+    .slice(0, limit);
+};
+
+const mixed = ({ share, full }: Profile, words: number, terms: number, direction: number): number =>
+  share.words * Math.min(1, words / full.words) +
+  share.terms * Math.min(1, terms / full.terms) +
+  share.direction * Math.min(1, direction / full.direction);
+
+const denseWeights = (index: MeaningIndex, weights: ReadonlyMap<number, number>): Float32Array => {
+  const dense = new Float32Array(index.model.terms.length);
+  for (const [term, weight] of weights)
+    dense[term] =
+      weight * termWeight(1, index.model.frequencies[term] as number, index.model.papers);
+  return dense;
+};
+
+const logs = Float64Array.from({ length: 256 }, (_, count) => 1 + Math.log(Math.max(count, 1)));
+
+const cosineOfTerms = (index: MeaningIndex, slot: number, dense: Float32Array): number => {
+  const { starts, terms, counts, norms } = index;
+  let sum = 0;
+  for (let i = starts[slot] as number; i < (starts[slot + 1] as number); i += 1) {
+    const weight = dense[terms[i] as number] as number;
+    if (weight !== 0) sum += weight * (logs[counts[i] as number] as number);
+  }
+  return sum / (norms[slot] as number);
+};
+
+/** A paper as a question: its own terms and direction. */
+export const profileOfPaper = (index: MeaningIndex, slot: number): Profile => ({
+  asked: { terms: [], rare: [] },
+  share: likeShare,
+  terms: termsOfSlot(index, slot),
+  direction: meanVector(index, [slot]),
+  full: { words: 1, terms: 1, direction: 1 },
+  threshold: likeThreshold,
+});
+
+/** The papers most like one of them, best first, without itself. */
+export const answerLike = (
+  index: MeaningIndex,
+  slot: number,
+  limit: number,
+  passes: (slot: number) => boolean,
+): Answer => {
+  const profile = profileOfPaper(index, slot);
+  const none = new Float32Array(index.slots);
+  const others = (other: number): boolean =>
+    other !== slot && index.alive[other] === 1 && passes(other);
+  const near = nearest(index, profile, none, others, Math.max(looked, limit));
+  return { profile, ranked: rank(index, profile, near, none, limit) };
+};
+
+/** Scores single slots against a profile: for asking of one paper after another whether it belongs. */
+export const createScorer = (index: MeaningIndex, profile: Profile): ((slot: number) => number) => {
+  const dense = denseWeights(index, profile.terms);
+  const words = profile.share.words === 0 ? undefined : wordScores(index, profile.asked);
+  return (slot) =>
+    mixed(
+      profile,
+      words?.[slot] ?? 0,
+      cosineOfTerms(index, slot, dense),
+      Math.max(0, cosineAt(index, slot, profile.direction)),
+    );
+};
