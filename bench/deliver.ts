@@ -124,6 +124,7 @@ const run = async (db: Db): Promise<void> => {
     secret: 'a secret that only the bench knows',
     from: { name: 'Paperboy', address: 'papers@bench.example' },
     returnPath: 'bounce@bench.example',
+    signsReturns: false,
   };
   const sink = await startSink();
   const ratios = modes.map((): number[] => []);

@@ -26,7 +26,7 @@ import {
   topicsLine,
   whenPhrase,
 } from './digest-view.ts';
-import { type MailKit, tokenUrl } from './mail-kit.ts';
+import { type MailKit, returnPathOf, tokenUrl } from './mail-kit.ts';
 import { listId } from './preview-mail.ts';
 
 type Desk = {
@@ -71,7 +71,11 @@ const compose = async (desk: Desk, delivery: ClaimedDelivery): Promise<Composed>
   const bytes = await toBytes(kit, delivery, reader, rendered);
   return {
     kind: 'mail',
-    mail: { key: delivery.key, envelope: { from: kit.returnPath, to: reader.email }, bytes },
+    mail: {
+      key: delivery.key,
+      envelope: { from: returnPathOf(kit, reader.key), to: reader.email },
+      bytes,
+    },
   };
 };
 
@@ -147,7 +151,7 @@ const toBytes = (
     date: delivery.plannedAt,
     listId: listId(kit.baseUrl),
     feedbackId: `${delivery.kind}:paperboy:${new URL(kit.baseUrl).hostname}`,
-    returnPath: kit.returnPath,
+    returnPath: returnPathOf(kit, reader.key),
   };
   if (delivery.kind !== 'digest') return composeMessage({ ...common, kind: 'notice' }, kit.dkim);
   const token = makeToken(kit.secret, 'unsubscribe', reader.key);

@@ -1,6 +1,7 @@
 /** What composing a mail needs besides the mail's own data; made once at start. */
 import type { Mailbox } from '../config.ts';
 import { makeToken, type Purpose } from '../lib/token.ts';
+import { verpAddress } from '../lib/verp.ts';
 import type { DkimKey } from '../mail/dkim.ts';
 import type { Templates } from '../mail/templates.ts';
 
@@ -9,10 +10,16 @@ export type MailKit = {
   readonly baseUrl: string;
   readonly secret: string;
   readonly from: Mailbox;
-  /** Envelope sender, where bounces go. */
+  /** Where bounces go; each reader's is marked and signed where `signsReturns` says so. */
   readonly returnPath: string;
+  /** Whether `returnPath` is a mailbox of its own for bounces, which takes `+anything`. */
+  readonly signsReturns: boolean;
   readonly dkim?: DkimKey | undefined;
 };
+
+/** The envelope sender of a mail to one reader: a bounce to it names them, and cannot be forged. */
+export const returnPathOf = (kit: MailKit, readerKey: Buffer): string =>
+  kit.signsReturns ? verpAddress(kit.secret, kit.returnPath, readerKey) : kit.returnPath;
 
 /** The address of a page that a token opens. */
 export const tokenUrl = (

@@ -49,6 +49,7 @@ export const loadMailKit = async (context: CommandContext): Promise<MailKit> => 
     secret: context.secret(),
     from: mail.from,
     returnPath: mail.bounceAddress ?? mail.from.address,
+    signsReturns: mail.bounceAddress !== undefined,
     ...(mail.dkim && { dkim: await loadDkimKey(mail.dkim) }),
   };
 };

@@ -88,6 +88,7 @@ export const mailKit = async (): Promise<MailKit> => {
     secret: 'a secret of the tests',
     from: { name: 'Paperboy', address: 'papers@paperboy.example' },
     returnPath: 'bounce@paperboy.example',
+    signsReturns: false,
   };
 };
 

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createComposer } from '../../src/app/compose-mail.ts';
+import { subscribe } from '../../src/app/subscribe.ts';
+import { claimDeliveries } from '../../src/db/deliveries.ts';
+import { findById } from '../../src/db/subscribers.ts';
+import { defaultSettings } from '../../src/domain/subscription.ts';
+import { findVerpKeys } from '../../src/lib/verp.ts';
+import { tempDb } from '../db/temp-db.ts';
+import { later, noon } from '../invent.ts';
+import { mailKit } from './post.ts';
+
+const envelopeSender = async (signsReturns: boolean) => {
+  const db = tempDb();
+  const kit = { ...(await mailKit()), signsReturns };
+  const settings = { ...defaultSettings, topics: ['all'] };
+  subscribe(db, { email: 'ada@example.org', settings }, noon);
+  const lease = { owner: 'test', now: noon, until: later(noon, 60_000) };
+  const [delivery] = claimDeliveries(db, lease, 1);
+  if (!delivery) throw new Error('nothing was planned');
+  const composed = await createComposer(db, kit)(delivery);
+  if (composed.kind !== 'mail') throw new Error(composed.reason);
+  return {
+    kit,
+    sender: composed.mail.envelope.from,
+    key: findById(db, delivery.subscriberId)?.key,
+  };
+};
+
+test('with a mailbox for bounces each mail goes out under a signed address of its own', async () => {
+  const { kit, sender, key } = await envelopeSender(true);
+  expect(sender).toMatch(/^bounce\+[a-z0-9]+@paperboy\.example$/);
+  expect(findVerpKeys(kit.secret, kit.returnPath, sender)).toEqual([key]);
+});
+
+test('without one the sender itself is told what comes back', async () => {
+  const { kit, sender } = await envelopeSender(false);
+  expect(sender).toBe(kit.returnPath);
+});
