@@ -187,6 +187,7 @@ const environment = z.object({
 });
 
 type Environment = z.infer<typeof environment>;
+type Given = { readonly [name in keyof Environment]?: string | undefined };
 
 /** Reads settings; an empty variable counts as unset. */
 export const parseConfig = (env: Readonly<Record<string, string | undefined>>): ConfigOutcome => {
@@ -194,22 +195,29 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const parsed = environment.safeParse(given);
-  if (!parsed.success)
-    return {
-      kind: 'invalid',
-      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
-    };
-  const problems = conflicts(parsed.data);
-  if (problems.length > 0) return { kind: 'invalid', problems };
-  return { kind: 'ok', config: toConfig(parsed.data) };
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    ...conflicts(given),
+  ];
+  return parsed.success && problems.length === 0
+    ? { kind: 'ok', config: toConfig(parsed.data) }
+    : { kind: 'invalid', problems };
 };
 
 const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'] as const;
 
-const conflicts = (env: Environment): string[] => {
+const isLoopback = (text: string): boolean =>
+  /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parseUrl(text)?.hostname ?? 'localhost');
+
+/** What is wrong between settings, told beside what is wrong with each. */
+const conflicts = (env: Given): string[] => {
   const problems: string[] = [];
   if (env.SMTP_URL && !env.MAIL_FROM)
     problems.push('MAIL_FROM is needed when SMTP_URL is set: it is the address readers see');
+  const sendsAbroad =
+    parseSmtpUrl(env.SMTP_URL ?? '').kind === 'ok' && !isLoopback(env.SMTP_URL ?? '');
+  if (sendsAbroad && isLoopback(env.BASE_URL ?? 'http://localhost'))
+    problems.push('BASE_URL must be an address readers can reach when mail leaves this machine');
   if (env.BOUNCE_ADDRESS && !hasRoomForVerp(env.BOUNCE_ADDRESS))
     problems.push(
       'BOUNCE_ADDRESS must have at most 21 characters before the @: a signature is added',

@@ -27,6 +27,7 @@ import { listSignals } from './db/signals.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { findById } from './db/subscribers.ts';
 import { findTopic } from './db/topics.ts';
+import { parseArxivId } from './domain/paper.ts';
 import { parseQuery } from './domain/query.ts';
 import { makeToken, readToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
@@ -70,7 +71,7 @@ export const webDeps = (
       const parsed = parseQuery(text);
       return parsed.kind === 'fault' ? parsed.fault : undefined;
     },
-    findPaper: (id) => paperView(context, rankings(clock()), id),
+    findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),
     findEdition: (date) => findEditionOn(db, date),
     subscribe: (request) => {

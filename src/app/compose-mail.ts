@@ -83,7 +83,7 @@ const compose = async (desk: Desk, delivery: ClaimedDelivery): Promise<Composed>
 const wantedStatus: Readonly<Record<ClaimedDelivery['kind'], readonly Subscriber['status'][]>> = {
   digest: ['active'],
   welcome: ['active'],
-  confirmation: ['unconfirmed'],
+  confirmation: ['unconfirmed', 'unsubscribed'],
   already: ['active', 'paused'],
 };
 

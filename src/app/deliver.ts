@@ -7,7 +7,7 @@ import {
   settleDoubtful,
 } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
-import { leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
+import { isStale, leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { OutgoingMail, Transport } from '../mail/transport.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
@@ -138,6 +138,9 @@ const attempt = async (
   delivery: ClaimedDelivery,
   progress: { dataSent: boolean },
 ): Promise<Settlement> => {
+  // Claimed late, after an outage: the next digest is nearer than this one is fresh.
+  if (delivery.kind === 'digest' && isStale(delivery.plannedAt, deps.clock()))
+    return { state: 'failed', reason: 'stale: it waited too long', suppress: false };
   const composed = await deps.compose(delivery);
   if (composed.kind === 'needless')
     return { state: 'failed', reason: composed.reason, suppress: false };

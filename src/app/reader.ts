@@ -1,4 +1,5 @@
 /** What a reader does with the links in their mails. Every use-case here is harmless when repeated. */
+import { wasAskedToConfirm } from '../db/deliveries.ts';
 import { findDigest, listDigestIds } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
@@ -35,12 +36,17 @@ export type Confirmation =
 export const confirm = (tokens: Tokens, token: string, now: Date): Confirmation =>
   inTransaction(tokens.db, () => {
     const reader = findByToken(tokens, 'confirm', token);
-    if (!reader || reader.status === 'unsubscribed') return { kind: 'invalid' };
-    if (reader.status === 'unconfirmed') confirmSubscriber(tokens.db, reader.id, now);
+    if (!reader || (reader.status === 'unsubscribed' && !hasAskedAgain(tokens.db, reader)))
+      return { kind: 'invalid' };
+    if (reader.status === 'unconfirmed' || reader.status === 'unsubscribed')
+      confirmSubscriber(tokens.db, reader.id, now);
     return { kind: 'confirmed', manageToken: makeToken(tokens.secret, 'manage', reader.key) };
   });
 
 export type Change = { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+
+const hasAskedAgain = (db: Db, { id, unsubscribedAt }: Subscriber): boolean =>
+  unsubscribedAt !== undefined && wasAskedToConfirm(db, id, unsubscribedAt);
 
 /** Replaces a reader's settings; `status` pauses or resumes. */
 export const changeSettings = (

@@ -4,7 +4,6 @@ import {
   findByEmail,
   insertSubscriber,
   type Subscriber,
-  setStatus,
   updateSettings,
 } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
@@ -50,7 +49,7 @@ const takeUnconfirmed = (
       topicIds,
       at: now,
     });
-  setStatus(db, known.id, 'unconfirmed', now);
+  // Who has left stays `unsubscribed` until they confirm: anyone may type an address into a form.
   updateSettings(db, known.id, settings, topicIds);
   return known.id;
 };

@@ -2,7 +2,7 @@
  * Subscribers in and out as CSV: `email,topics,frequency,hour,timezone,status` and, of our own,
  * `papers` and `mute`.
  */
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { type Db, inTransaction } from '../db/open.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type Status,
   statuses,
 } from '../domain/subscription.ts';
+import { readLines } from '../lib/lines.ts';
 import { newKey } from '../lib/token.ts';
 import { checkMuted } from './muted.ts';
 import { checkTopics, topicNumbers } from './topics.ts';
@@ -79,38 +80,41 @@ export const importSubscribers = async (
 
 type NumberedRow = { readonly line: number; readonly row: Row | string };
 
+/** Longer lines are no reader's. */
+const longestLine = 100_000;
+
+// Line by line: no field of ours holds a line end, and so a quotation mark gone wrong costs its own
+// line and none of those after it.
 async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<NumberedRow> {
-  const parser = parse({
-    bom: true,
-    columns: (header: string[]) => checkHeader(header.map((name) => name.trim().toLowerCase())),
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    trim: true,
-    max_record_size: 100_000,
-  });
-  const broken: NumberedRow[] = [];
-  parser.on('skip', (error) =>
-    broken.push({ line: Number(error?.['lines'] ?? 0), row: `cannot be read: ${error?.message}` }),
-  );
-  const feeding = (async () => {
-    for await (const chunk of input)
-      if (!parser.write(chunk)) await new Promise((go) => parser.once('drain', go));
-    parser.end();
-  })();
-  feeding.catch((error: Error) => parser.destroy(error));
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Row;
-    info: { lines: number };
-  }>) {
-    yield* broken.splice(0);
-    yield { line: info.lines, row: record };
-  }
-  yield* broken;
+  let header: readonly string[] | undefined;
+  for await (const lines of readLines(input, longestLine))
+    for (const line of lines) {
+      if (line.kind === 'line' && line.text.trim() === '') continue;
+      const cells = line.kind === 'line' ? cellsOf(line.text) : 'the line is too long';
+      if (header !== undefined)
+        yield {
+          line: line.number,
+          row: typeof cells === 'string' ? cells : toNamed(header, cells),
+        };
+      else if (typeof cells === 'string') throw new CsvFault(`line ${line.number}: ${cells}`);
+      else header = checkHeader(cells.map((name) => name.toLowerCase()));
+    }
+  if (header === undefined) throw new CsvFault('the file is empty');
 }
 
-const checkHeader = (header: string[]): string[] => {
+const cellsOf = (text: string): readonly string[] | string => {
+  try {
+    const [cells] = parse(text, { bom: true, relax_column_count: true, trim: true }) as string[][];
+    return cells ?? [];
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+};
+
+const toNamed = (header: readonly string[], cells: readonly string[]): Row =>
+  Object.fromEntries(header.map((name, column) => [name, cells[column] ?? '']));
+
+const checkHeader = (header: readonly string[]): readonly string[] => {
   const missing = neededColumns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new CsvFault(
@@ -193,6 +197,8 @@ const writeRow = (
   // A reader who has left stays away, whatever an old list says; only they can come back.
   if (known.status === 'unsubscribed' && status !== 'unsubscribed')
     return 'the reader has unsubscribed; only they can subscribe again';
+  if (known.confirmedAt && status === 'unconfirmed')
+    return 'the reader has confirmed; a list cannot undo that';
   updateSettings(db, known.id, settings, topicIds);
   if (known.status !== status) setStatus(db, known.id, status, now);
   return { kind: 'updated' };

@@ -23,6 +23,8 @@ import {
 } from './command.ts';
 import { learnCorpus } from './learn-corpus.ts';
 
+const dayMs = 86_400_000;
+
 const usualLimit = 10;
 
 const identified = (paper: Paper) => ({
@@ -87,6 +89,10 @@ export const trendingCommand: Command = {
       return;
     }
     const listing = checked(listTrending(db, ranking, { topic, query }, limit));
+    if (listing.asOf.getTime() - listing.rankedAt.getTime() >= dayMs)
+      context.note(
+        `nothing newer is known than ${listing.rankedAt.toISOString()}: ranked as of then`,
+      );
     if (values.json === true)
       printJson(context, {
         asOf: listing.asOf,

@@ -63,6 +63,8 @@ const importFile = async (
     for (const { line, reason } of tally.rejected.slice(0, 50))
       context.note(`${file}, line ${line}: ${reason}`);
   }
+  if (tally.rejected.length > 0 && tally.new + tally.updated + tally.unchanged === 0)
+    throw new CommandFailure(`${file}: no row could be taken`);
 };
 
 const exportAll = (context: CommandContext, json: boolean): void => {

@@ -189,3 +189,11 @@ export const countDigestsSince = (
       ).all(mark.after, JSON.stringify(mark.waiting)) as { state: DeliveryState; count: number }[]
     ).map(({ state, count }) => [state, count]),
   );
+
+/** Whether a reader was sent, or is about to be sent, a request to confirm since an instant. */
+export const wasAskedToConfirm = (db: Db, subscriberId: number, since: Date): boolean =>
+  statement(
+    db,
+    `select 1 from deliveries
+     where subscriber_id = ? and kind = 'confirmation' and planned_at > ?`,
+  ).get(subscriberId, since.getTime()) !== undefined;

@@ -56,6 +56,9 @@ export const leaseMs = 20 * minuteMs;
 /** A mail not delivered by then is stale: the next digest is nearer than this one is fresh. */
 export const staleAfterMs = 20 * 60 * minuteMs;
 
+export const isStale = (plannedAt: Date, now: Date): boolean =>
+  now.getTime() - plannedAt.getTime() > staleAfterMs;
+
 const firstRetryMs = 1 * minuteMs;
 const longestRetryMs = 60 * minuteMs;
 
@@ -106,7 +109,7 @@ export const settle = (attempt: Attempt, outcome: SendOutcome, now: Date): Settl
       };
     case 'deferred': {
       const retryAt = new Date(now.getTime() + retryDelayMs(attempt.attempts, attempt.key));
-      if (retryAt.getTime() - attempt.plannedAt.getTime() > staleAfterMs)
+      if (isStale(attempt.plannedAt, retryAt))
         return { state: 'failed', reason: `stale: ${outcome.reason}`, suppress: false };
       return { state: 'deferred', reason: outcome.reason, retryAt };
     }

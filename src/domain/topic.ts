@@ -20,7 +20,13 @@ const ownPrefix = 'query:';
 
 /** The query inside `query:…`, or `undefined` when the text names a catalogue topic. */
 export const ownQuery = (topic: string): string | undefined =>
-  topic.startsWith(ownPrefix) ? topic.slice(ownPrefix.length).trim() : undefined;
+  topic.startsWith(ownPrefix)
+    ? // A semicolon is a space to the query language, and parts topics in a CSV.
+      topic
+        .slice(ownPrefix.length)
+        .replace(/[;\s]+/g, ' ')
+        .trim()
+    : undefined;
 
 export const ownTopicSlug = (query: string): string => `${ownPrefix}${query.trim()}`;
 

@@ -77,7 +77,10 @@ describe('subscribing', () => {
     confirm(tokens, makeToken('a secret', 'confirm', reader().key), noon);
     unsubscribe(tokens, makeToken('a secret', 'unsubscribe', reader().key), noon);
     ask(later(noon, dayMs));
-    expect(reader().status).toBe('unconfirmed');
+    // Anyone may type an address into a form: what they asked for stands until they click.
+    expect(reader().status).toBe('unsubscribed');
     expect(notices()).toHaveLength(2);
+    confirm(tokens, makeToken('a secret', 'confirm', reader().key), later(noon, dayMs));
+    expect(reader().status).toBe('active');
   });
 });

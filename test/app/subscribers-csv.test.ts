@@ -143,6 +143,14 @@ jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/
     });
   });
 
+  test('loses no row after one whose quotation marks went wrong', async () => {
+    const tally = await take(
+      `${header}\n"bad q"@x.example,all,,,,\n"never closed,all,,,,\nmira@example.org,all,,,,\n`,
+    );
+    expect(tally.rejected.map(({ line }) => line)).toEqual([2, 3]);
+    expect(tally.new).toBe(1);
+  });
+
   test('exported and imported elsewhere is the same', async () => {
     await take(
       `${header}\nmira@example.org,"query:""a b"", c;all",weekly:sun,0,Asia/Tokyo,paused\njo@example.org,all,,,,\n`,
