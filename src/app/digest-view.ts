@@ -36,13 +36,18 @@ export type DigestContent = DigestOutline & { readonly papers: readonly DigestPa
 /** Longest extract of an abstract, in characters: two or three sentences. */
 const extractLength = 420;
 
-/** Why a paper is here: the weightiest two parts of its score, in words. */
-export const whyHere = (parts: readonly Part[]): string =>
-  [...parts]
+/**
+ * Why a paper is here: the weightiest two parts of its score, in words. What its words promise is
+ * told only where nothing has happened yet that could be told.
+ */
+export const whyHere = (parts: readonly Part[]): string => {
+  const seen = parts.filter(({ name }) => name !== 'words');
+  return [...(seen.length > 0 ? seen : parts)]
     .sort((a, b) => b.points - a.points)
     .slice(0, 2)
     .map((part) => part.value)
     .join(' · ');
+};
 
 /** The first authors of a paper; more than three become "et al.". */
 export const authorsLine = (authors: readonly string[]): string =>
