@@ -117,7 +117,7 @@ const run = async (db: Db): Promise<void> => {
   const asOf = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
   inventReaders(db, readers, asOf);
   // A reader whose topics are empty in this corpus gets no mail.
-  mails = planDigests(db, { asOf, now: asOf, reuseMs: 0 }).planned;
+  mails = planDigests(db, { asOf, now: new Date(), reuseMs: 0 }).planned;
   const kit: MailKit = {
     templates: await loadTemplates('templates'),
     baseUrl: 'https://bench.example',
