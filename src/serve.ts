@@ -6,7 +6,7 @@ import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
-import { newestCut } from './app/models.ts';
+import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
@@ -25,6 +25,9 @@ const minuteMs = 60_000;
 
 /** An edition serves every reader who falls due within this time of it. */
 const editionReuseMs = 30 * minuteMs;
+
+/** So many new papers at once are foreseen beside the service, not in it. */
+const manyPapers = 1_000;
 
 /** With an empty corpus the live sources get this long before the sample is shown. */
 const sampleAfterMs = 8_000;
@@ -119,16 +122,19 @@ const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
  * A month's model takes seconds to learn. From two days before the month on, a process of its own
  * does it (`backtest --fit` keeps what it learned), so that no page and no mail waits for it.
  */
+// Ranking once, in a process of its own, learns the month's model and foresees every paper by it.
+// It is due at the start, with each new month, and after many new papers at once.
 const learnJob = (context: CommandContext): Job => {
-  let askedFor = 0;
+  let done = { cut: 0, papers: 0 };
   return {
     name: 'learn',
     run: async (signal) => {
-      const cut = newestCut(context.clock()).getTime();
-      if (cut === askedFor || countCorpus(context.openDb()).papers === 0) return;
-      askedFor = cut;
+      const cut = cutFor(context.clock()).getTime();
+      const { papers } = countCorpus(context.openDb());
+      if (papers === 0 || (cut === done.cut && papers - done.papers < manyPapers)) return;
+      done = { cut, papers };
       const [program = ''] = process.argv.slice(1);
-      const args = [...process.execArgv, program, 'backtest', '--fit'];
+      const args = [...process.execArgv, program, 'trending', '--limit', '1'];
       const child = spawn(process.execPath, args, { signal, stdio: 'ignore' });
       await once(child, 'exit').catch((error: unknown) => {
         if (!signal.aborted) throw error;
@@ -142,7 +148,12 @@ const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
   run: async (signal) => {
     const now = context.clock();
     publishDaily(deliver.db, now);
-    const plan = planDigests(deliver.db, { asOf: now, now, reuseMs: editionReuseMs });
+    const plan = planDigests(deliver.db, {
+      asOf: now,
+      now,
+      reuseMs: editionReuseMs,
+      learning: 'at-hand',
+    });
     if (plan.due > 0) context.log.info(plan, 'digests planned');
     const delivered = await deliverDue(deliver, { signal });
     if (Object.values(delivered).some((count) => count > 0))

@@ -45,17 +45,42 @@ export const newestCut = (now: Date): Date => cutFor(new Date(now.getTime() + le
  */
 export const modelInForce = (db: Db, asOf: Date): ModelInForce => modelOfCut(db, cutFor(asOf));
 
+/**
+ * How a ranking comes by its model: `learned` waits until the month's model is learned; `at-hand`
+ * takes what there is, for the service, which learns beside itself and where nobody may wait.
+ */
+export type Learning = 'learned' | 'at-hand';
+
+/** The same where it has been learned already, else what was shipped. */
+export const modelAtHand = (db: Db, asOf: Date): ModelInForce => {
+  const cut = cutFor(asOf).getTime();
+  const growth = isThin(db, cut) ? undefined : findGrowth(db, cut, learnedFrom(db, cut));
+  return growth ? { cut, growth } : { cut: 0, growth: defaultGrowth };
+};
+
+const isThin = (db: Db, cut: number): boolean => {
+  const { papers, signals } = countBefore(db, cut);
+  return papers < fewestPapers && signals < fewestSignals;
+};
+
+const learnedFrom = (db: Db, cut: number): string => {
+  const { papers, signals } = countBefore(db, cut);
+  return `${papers} papers, ${signals} signals`;
+};
+
 export const modelOfCut = (db: Db, cutAt: Date): ModelInForce => {
   const cut = cutAt.getTime();
-  const { papers, signals } = countBefore(db, cut);
-  if (papers < fewestPapers && signals < fewestSignals) return { cut: 0, growth: defaultGrowth };
-  const learnedFrom = `${papers} papers, ${signals} signals`;
-  const known = findGrowth(db, cut, learnedFrom);
+  if (isThin(db, cut)) return { cut: 0, growth: defaultGrowth };
+  const from = learnedFrom(db, cut);
+  const known = findGrowth(db, cut, from);
   if (known) return { cut, growth: known };
   const learned = learn(db, cutAt);
-  saveModel(db, { cut, learnedFrom, ...learned });
+  saveModel(db, { cut, learnedFrom: from, ...learned });
   return { cut, growth: learned.growth };
 };
+
+/** Papers foreseen while somebody waits: half a second of work, and more than a day's listing. */
+const mostAtOnce = 1_500;
 
 /**
  * What the model of a cut foresees of papers, by their numbers. Only papers it has not met yet are
@@ -65,10 +90,11 @@ export const foreseenOf = (
   db: Db,
   cut: number,
   papers: readonly number[],
+  learning: Learning = 'learned',
 ): ReadonlyMap<number, Foreseen> => {
   const known = loadForeseen(db, cut);
   const missing = papers.filter((paper) => !known.has(paper));
-  if (missing.length === 0) return known;
+  if (missing.length === 0 || (learning === 'at-hand' && missing.length > mostAtOnce)) return known;
   const model = cut === 0 ? undefined : findForesight(db, cut);
   const fresh = listPapers(db, missing).map((paper) => ({
     paper: paper.number,

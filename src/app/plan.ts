@@ -16,6 +16,7 @@ import { type DueReader, dueDays, localTime } from '../domain/due.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
+import type { Learning } from './models.ts';
 import { createMuting } from './muted.ts';
 import { draftEdition, ensureEdition } from './publish.ts';
 
@@ -27,6 +28,8 @@ export type PlanRequest = {
   /** An edition this much older than `asOf` (milliseconds) still serves. */
   readonly reuseMs: number;
   readonly dryRun?: boolean;
+  /** Whether to wait for the month's model where it is not learned yet; waited for by default. */
+  readonly learning?: Learning;
   readonly onProgress?: (done: number, of: number) => void;
 };
 
@@ -82,8 +85,8 @@ type Desk = {
 
 const openDesk = (db: Db, request: PlanRequest): Desk => {
   const edition = request.dryRun
-    ? { id: 0, ...draftEdition(db, request.asOf) }
-    : ensureEdition(db, request.asOf, request.now, request.reuseMs);
+    ? { id: 0, ...draftEdition(db, request.asOf, request.learning) }
+    : ensureEdition(db, request.asOf, request.now, request.reuseMs, request.learning);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
   const muted = listAllMuted(db);
   const muting = createMuting(db);

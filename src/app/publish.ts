@@ -12,6 +12,7 @@ import { countListed } from '../db/papers.ts';
 import { findTopic, listTopicsInUse, type StoredTopic } from '../db/topics.ts';
 import { parseQuery } from '../domain/query.ts';
 import { everything } from '../domain/topic.ts';
+import type { Learning } from './models.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
 
 /** How deep each list goes: a reader who has seen the top still finds something below. */
@@ -28,8 +29,8 @@ export type EditionDraft = {
 };
 
 /** Works out the lists of all topics in use at `asOf`, by what was known then. */
-export const draftEdition = (db: Db, asOf: Date): EditionDraft => {
-  const ranking = rankCorpus(db, asOf);
+export const draftEdition = (db: Db, asOf: Date, learning?: Learning): EditionDraft => {
+  const ranking = rankCorpus(db, asOf, learning);
   const all = findTopic(db, everything.slug);
   const inUse = listTopicsInUse(db).filter((topic) => topic.id !== all?.id);
   return {
@@ -57,10 +58,16 @@ export type PublishedEdition = Edition & { readonly lists: readonly EditionList[
  * The edition for `asOf`: one already published at most `reuseMs` before that still covers every
  * topic in use, else a new one.
  */
-export const ensureEdition = (db: Db, asOf: Date, now: Date, reuseMs: number): PublishedEdition => {
+export const ensureEdition = (
+  db: Db,
+  asOf: Date,
+  now: Date,
+  reuseMs: number,
+  learning?: Learning,
+): PublishedEdition => {
   const known = newestEdition(db, asOf.getTime() - reuseMs, asOf.getTime());
   if (known && coversTopicsInUse(db, known.id)) return { ...known, lists: listsOf(db, known.id) };
-  const draft = draftEdition(db, asOf);
+  const draft = draftEdition(db, asOf, learning);
   return inTransaction(db, () => ({
     ...insertEdition(db, { ...draft, publishedAt: now }, draft.lists),
     lists: draft.lists,
@@ -85,6 +92,6 @@ const dailyHourUtc = 6;
 export const publishDaily = (db: Db, now: Date): boolean => {
   const dueAt = new Date(now).setUTCHours(dailyHourUtc, 0, 0, 0);
   if (now.getTime() < dueAt || newestEdition(db, dueAt, now.getTime())) return false;
-  ensureEdition(db, now, now, 0);
+  ensureEdition(db, now, now, 0, 'at-hand');
   return true;
 };

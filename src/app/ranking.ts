@@ -16,7 +16,7 @@ import {
   type Yardstick,
 } from '../domain/trend.ts';
 import { membershipOf } from './membership.ts';
-import { foreseenOf, modelInForce } from './models.ts';
+import { foreseenOf, type Learning, modelAtHand, modelInForce } from './models.ts';
 
 /** A paper's place without the words for it. */
 export type Placed = ListRuled & {
@@ -44,12 +44,12 @@ export type Ranking = {
 };
 
 /** Ranks every paper that could trend at `asOf`, by what was known then. */
-export const rankCorpus = (db: Db, asOf: Date): Ranking => {
+export const rankCorpus = (db: Db, asOf: Date, learning: Learning = 'learned'): Ranking => {
   const rankedAt = rankingMoment(asOf.getTime(), newestFact(db, asOf.getTime()));
   const loaded = loadEvidence(db, asOf.getTime(), rankedAt);
-  const { cut, growth } = modelInForce(db, asOf);
+  const { cut, growth } = learning === 'learned' ? modelInForce(db, asOf) : modelAtHand(db, asOf);
   const numbers = loaded.map(({ number }) => number);
-  const foreseen = foreseenOf(db, cut, numbers);
+  const foreseen = foreseenOf(db, cut, numbers, learning);
   const yardstick: Yardstick = {
     growth,
     standing: createStanding(loaded.flatMap((paper) => paceOf(paper, rankedAt))),
@@ -157,7 +157,7 @@ export const createRankings = (db: Db): ((now: Date) => Ranking) => {
   return (now) => {
     const asOf = Math.floor(now.getTime() / minuteMs) * minuteMs;
     const key = `${asOf} ${corpusVersion(db)}`;
-    if (known?.key !== key) known = { key, ranking: rankCorpus(db, new Date(asOf)) };
+    if (known?.key !== key) known = { key, ranking: rankCorpus(db, new Date(asOf), 'at-hand') };
     return known.ranking;
   };
 };
