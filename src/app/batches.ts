@@ -42,6 +42,10 @@ const readerNames: readonly (readonly [source: string, name: string])[] = [
   ['huggingface', 'Hugging Face'],
 ];
 
+/** A source as readers call it. */
+export const sourceLabel = (source: string): string =>
+  readerNames.find(([known]) => known === source)?.[1] ?? source;
+
 /**
  * What readers should know of the lists a digest was made from, as known at `asOf`: nothing when
  * all was new, and nothing of verdicts that are days old.

@@ -1,12 +1,14 @@
 /** A digest in the words the mail and its web version show. */
 import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
-import { cutAtWord, firstSentences } from '../domain/extract.ts';
+import { extractOf } from '../domain/extract.ts';
 import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../domain/paper.ts';
+import { cutAtWord, firstSentences } from '../domain/sentences.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { Part } from '../domain/trend.ts';
 import type { DigestView, PaperView } from '../mail/render.ts';
+import { sourceLabel } from './batches.ts';
 import { type MailKit, tokenUrl } from './mail-kit.ts';
 
 /** A paper of a digest, with the topic that brought it and the parts of its score. */
@@ -33,8 +35,8 @@ export type DigestOutline = {
 
 export type DigestContent = DigestOutline & { readonly papers: readonly DigestPaper[] };
 
-/** Longest extract of an abstract, in characters: two or three sentences. */
-const extractLength = 420;
+/** Room for what a paper is about, in characters: two or three sentences. */
+const aboutLength = 540;
 
 /**
  * Why a paper is here: the weightiest two parts of its score, in words. What its words promise is
@@ -53,9 +55,20 @@ export const whyHere = (parts: readonly Part[]): string => {
 export const authorsLine = (authors: readonly string[]): string =>
   authors.slice(0, 3).map(renderTex).join(', ') + (authors.length > 3 ? ' et al.' : '');
 
-/** What to read of a paper at a glance: its source's summary, else its abstract's first sentences. */
-export const extractOf = (paper: Paper): string =>
-  firstSentences(renderTex(paper.summary?.text ?? paper.abstract), extractLength);
+export type About = {
+  readonly text: string;
+  /** Whose words they are, where they are not the authors' own. */
+  readonly by?: string;
+};
+
+/** What to read of a paper at a glance: its source's summary, else an extract of its abstract. */
+export const aboutOf = (paper: Paper): About =>
+  paper.summary
+    ? {
+        text: firstSentences(renderTex(paper.summary.text), aboutLength),
+        by: sourceLabel(paper.summary.by),
+      }
+    : { text: extractOf(renderTex(paper.abstract), renderTex(paper.title), aboutLength) };
 
 /** Where a paper is read: at arXiv, or on its page here while no arXiv id is known. */
 export const paperHref = (paper: Paper, baseUrl: string): string => {
@@ -65,6 +78,11 @@ export const paperHref = (paper: Paper, baseUrl: string): string => {
 
 export const paperPage = (paper: Paper, baseUrl: string): string =>
   `${baseUrl}/papers/${paper.id.split('/').map(encodeURIComponent).join('/')}`;
+
+const labelled = ({ text, by }: About): Pick<PaperView, 'text' | 'textBy'> => ({
+  text,
+  ...(by !== undefined && { textBy: by }),
+});
 
 /** One paper as the templates want it; `rank` is its place in the mail, from 1. */
 export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): PaperView => {
@@ -77,7 +95,7 @@ export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): 
     authorsLine: authorsLine(paper.authors),
     ...(paper.categories[0] && { category: paper.categories[0] }),
     topic: entry.topic,
-    text: extractOf(paper),
+    ...labelled(aboutOf(paper)),
     why: whyHere(entry.parts),
     links: [
       ...(arxivId

@@ -11,7 +11,7 @@ import type { Part } from '../domain/trend.ts';
 import type { Feed, FeedFormat, FeedItem } from '../feed/feed.ts';
 import { renderFeed } from '../feed/render.ts';
 import { escapeHtml } from '../lib/html.ts';
-import { authorsLine, extractOf, paperHref, paperPage, whyHere } from './digest-view.ts';
+import { aboutOf, authorsLine, paperHref, paperPage, whyHere } from './digest-view.ts';
 import type { Ranking } from './ranking.ts';
 import { findByToken, type Tokens } from './reader.ts';
 import type { Scope } from './scope.ts';
@@ -114,12 +114,14 @@ const paperDate = (paper: Paper, otherwise: Date): Date => {
 
 const toItem = (paper: Paper, parts: readonly Part[], date: Date, baseUrl: string): FeedItem => {
   const why = parts.length > 0 ? `<p><em>${escapeHtml(whyHere(parts))}</em></p>` : '';
+  const about = aboutOf(paper);
+  const credit = about.by === undefined ? '' : `<p>Summary by ${escapeHtml(about.by)}</p>`;
   return {
     id: `urn:paperboy:paper:${paper.id}`,
     url: paperHref(paper, baseUrl),
     title: renderTex(paper.title),
     html:
-      `<p>${escapeHtml(authorsLine(paper.authors))}</p><p>${escapeHtml(extractOf(paper))}</p>${why}` +
+      `<p>${escapeHtml(authorsLine(paper.authors))}</p><p>${escapeHtml(about.text)}</p>${credit}${why}` +
       `<p><a href="${escapeHtml(paperPage(paper, baseUrl))}">More about this paper</a></p>`,
     authors: paper.authors.map(renderTex),
     categories: paper.categories,

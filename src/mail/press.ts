@@ -161,6 +161,7 @@ const markedPaper: PaperFields = {
   topic: '',
   place: '-',
   text: '',
+  textBy: '',
   why: '',
   links: [],
   textLinks: [],

@@ -13,6 +13,8 @@ export type PaperView = {
   readonly topic: string;
   /** Two or three sentences, plain Unicode. */
   readonly text: string;
+  /** Who wrote `text`, where it is no extract of the abstract. */
+  readonly textBy?: string;
   /** Why it is here, in plain words. */
   readonly why: string;
   readonly links: readonly { readonly label: string; readonly href: string }[];
@@ -170,6 +172,7 @@ export const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
     topic,
     place: [category, topic === category ? '' : topic].filter(Boolean).join(' · '),
     text: clampText(paper.text, limits.text),
+    textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),
     links,
     textLinks: listed ? links : [{ label: 'read', href }, ...links],

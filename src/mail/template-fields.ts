@@ -16,6 +16,8 @@ export type PaperFields = {
   /** Category and topic, joined. */
   readonly place: string;
   readonly text: string;
+  /** Who wrote `text`, where it is no extract of the abstract. */
+  readonly textBy: string;
   readonly why: string;
   readonly links: readonly LinkField[];
   /** The links and, when it is not among them, the title's own. */
@@ -67,6 +69,7 @@ const samplePaper: PaperFields = {
   topic: 'Language',
   place: 'cs.CL · Language',
   text: 'A sentence.',
+  textBy: 'A source',
   why: 'a reason',
   links: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
   textLinks: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
@@ -93,7 +96,16 @@ const bare: DigestFields = {
   readerNote: '',
   more: 0,
   papers: [
-    { ...samplePaper, href: '', authorsLine: '', category: '', text: '', why: '', links: [] },
+    {
+      ...samplePaper,
+      href: '',
+      authorsLine: '',
+      category: '',
+      text: '',
+      textBy: '',
+      why: '',
+      links: [],
+    },
   ],
 };
 

@@ -1,37 +1,65 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutAtWord, firstSentences, sentences } from '../../src/domain/extract.ts';
+import { extractOf } from '../../src/domain/extract.ts';
+import { sentences } from '../../src/domain/sentences.ts';
 
-describe('the first sentences', () => {
-  test('end where sentences end, not after an abbreviation or an initial', () => {
-    expect(
-      sentences('Kites fly, as J. Feldt et al. show. Ferries, e.g. ours, float. Good.'),
-    ).toEqual(['Kites fly, as J. Feldt et al. show.', 'Ferries, e.g. ours, float.', 'Good.']);
-    expect(sentences('It grew by 3.5 times. See Fig. 2 for more')).toHaveLength(2);
-    expect(sentences('')).toEqual([]);
+const title = 'Hearing Meadows: Listeners That Learn from Nine Minutes of Birdsong';
+const background = 'Listening models have become essential for counting birds.';
+const trouble = 'However, existing listeners need years of labelled recordings.';
+const point =
+  'To address this problem, we propose Hearing Meadows, a listener that learns from nine minutes of birdsong.';
+const detail = 'A small memory keeps what surprised it.';
+const result = 'Experiments in three valleys show that it finds 93% of the species.';
+const code = 'Our code is available at https://example.org/meadows.';
+
+describe('the extract of an abstract', () => {
+  test('is what is new and what was found, without background, apology or address', () => {
+    const extract = extractOf(
+      [background, trouble, point, detail, result, code].join(' '),
+      title,
+      260,
+    );
+    expect(extract).toBe(
+      'We propose Hearing Meadows, a listener that learns from nine minutes of birdsong. … Experiments in three valleys show that it finds 93% of the species.',
+    );
   });
 
-  test('are as many as fit, and whole', () => {
-    const text = 'One bee hums. Two bees dance. Three bees rest.';
-    expect(firstSentences(text, 30)).toBe('One bee hums. Two bees dance.');
-    expect(firstSentences(text, 400)).toBe(text);
+  test('keeps the order of the abstract, and shows no gap where there is none', () => {
+    expect(extractOf(`${result} ${point}`, title, 400)).toBe(`${result} ${point}`);
   });
 
-  test('are cut between words when the first alone is too long', () => {
-    expect(firstSentences('A very long sentence about very many bees', 20)).toBe('A very long…');
-    expect(cutAtWord('short', 5)).toBe('short');
-    expect(cutAtWord('x'.repeat(50), 10)).toBe(`${'x'.repeat(9)}…`);
+  test('takes a third sentence only where the two leave room', () => {
+    const text = [background, point, detail, result].join(' ');
+    expect(extractOf(text, title, 250)).not.toContain(detail);
+    expect(sentences(extractOf(`${point} ${result} ${result}`, title, 400))).toHaveLength(3);
   });
 
-  test('never exceed what was asked, whatever the text', () => {
+  test('of an abstract in another language is its beginning', () => {
+    expect(extractOf('蜜蜂会跳舞。我们观察了它们。', '蜜蜂', 100)).toBe(
+      '蜜蜂会跳舞。我们观察了它们。',
+    );
+  });
+
+  test('of one endless sentence is cut between words', () => {
+    const endless = `We propose ${'a very '.repeat(80)}good bee.`;
+    expect(extractOf(endless, title, 60)).toMatch(/^We propose a very[a-z ]+…$/);
+    expect(extractOf('', '', 60)).toBe('');
+  });
+
+  test('never exceeds what was asked and never invents a word', () => {
+    const words = fc.array(
+      fc.constantFrom(background, trouble, point, detail, result, code, 'Bees 3.5 e.g. ', '🐝. '),
+      { maxLength: 8 },
+    );
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 300 }),
-        fc.integer({ min: 2, max: 120 }),
-        (text, most) => {
-          expect(firstSentences(text, most).length).toBeLessThanOrEqual(most);
-        },
-      ),
+      fc.property(words, fc.integer({ min: 30, max: 600 }), (parts, most) => {
+        const text = parts.join(' ');
+        const extract = extractOf(text, title, most);
+        expect(extract.length).toBeLessThanOrEqual(most);
+        const known = new Set(text.toLowerCase().split(/[\s….,]+/));
+        for (const word of extract.toLowerCase().split(/[\s….,]+/))
+          expect(known.has(word) || word === '').toBe(true);
+      }),
     );
   });
 });
