@@ -10,26 +10,44 @@ export type Asset = {
 
 export type Assets = { readonly style: Asset; readonly script: Asset; readonly icon: Asset };
 
+// In the order of the cascade: what comes later wins.
+const styleParts = [
+  'tokens',
+  'base',
+  'frame',
+  'papers',
+  'forms',
+  'picker',
+  'messages',
+  'paper',
+  'lists',
+  'print',
+];
+const scriptParts = ['zone', 'picker'];
+
 export const readAssets = (): Assets => ({
-  style: readAsset('style', 'css', 'text/css; charset=utf-8', squeezeCss),
-  script: readAsset('script', 'js', 'text/javascript; charset=utf-8'),
-  icon: readAsset('icon', 'svg', 'image/svg+xml'),
+  style: named('style', 'css', 'text/css; charset=utf-8', squeezeCss(join('style', styleParts))),
+  script: named('script', 'js', 'text/javascript; charset=utf-8', join('script', scriptParts)),
+  icon: named('icon', 'svg', 'image/svg+xml', read('icon.svg')),
 });
 
-const readAsset = (
-  name: string,
-  extension: string,
-  contentType: string,
-  prepare = (text: string): string => text,
-): Asset => {
-  const body = prepare(
-    readFileSync(new URL(`assets/${name}.${extension}`, import.meta.url), 'utf8'),
-  );
+const read = (file: string): string =>
+  readFileSync(new URL(`assets/${file}`, import.meta.url), 'utf8');
+
+// Each part of the script is a block of its own, so that its names stay its own.
+const join = (kind: 'style' | 'script', parts: readonly string[]): string =>
+  parts
+    .map((part) =>
+      kind === 'style' ? read(`style/${part}.css`) : `{\n${read(`script/${part}.js`)}}`,
+    )
+    .join('\n');
+
+const named = (name: string, extension: string, contentType: string, body: string): Asset => {
   const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10);
   return { path: `/assets/${name}.${hash}.${extension}`, contentType, body };
 };
 
-// Comments and layout are for us. Nothing in the file depends on more than one space in a row.
+// Comments and layout are for us. Nothing in the files depends on more than one space in a row.
 const squeezeCss = (css: string): string =>
   css
     .replace(/\/\*.*?\*\//gs, '')
