@@ -14,6 +14,7 @@ import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
 import { connections, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
 import { endLeases } from './db/deliveries.ts';
+import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { type Job, startSchedule } from './schedule.ts';
@@ -22,6 +23,9 @@ import { startServer } from './web/server.ts';
 import { webDeps } from './web-deps.ts';
 
 const minuteMs = 60_000;
+
+/** How long the answers to a mail's earlier attempts are kept. */
+const historyKeptMs = 30 * 24 * 60 * minuteMs;
 
 /** An edition serves every reader who falls due within this time of it. */
 const editionReuseMs = 30 * minuteMs;
@@ -148,6 +152,7 @@ const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
   run: async (signal) => {
     const now = context.clock();
     publishDaily(deliver.db, now);
+    deleteDeferralsBefore(deliver.db, new Date(now.getTime() - historyKeptMs));
     const plan = planDigests(deliver.db, {
       asOf: now,
       now,

@@ -16,6 +16,7 @@ const commands: CommandTable = {
   digest: async () => (await import('./digest.ts')).digestCommand,
   bounce: async () => (await import('./bounce.ts')).bounceCommand,
   suppressions: async () => (await import('./suppressions.ts')).suppressionsCommand,
+  deliveries: async () => (await import('./deliveries.ts')).deliveriesCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
   backtest: async () => (await import('./backtest.ts')).backtestCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,

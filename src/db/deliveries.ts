@@ -1,5 +1,6 @@
 /** The ledger of mails. States and their meaning: `domain/delivery.ts`. */
 import type { DeliveryKind, DeliveryState, Settlement } from '../domain/delivery.ts';
+import { insertDeferral } from './delivery-history.ts';
 import { type Db, statement } from './open.ts';
 
 export type NewDelivery = {
@@ -92,8 +93,10 @@ export const settleDelivery = (
   owner: string,
   settlement: Settlement,
   at: Date,
-): boolean =>
-  statement(
+): boolean => {
+  const reason = settlement.reason.slice(0, 500);
+  const retryAt = settlement.state === 'deferred' ? settlement.retryAt : undefined;
+  const { changes } = statement(
     db,
     `update deliveries set state = @state, reason = @reason, settled_at = @at,
        next_attempt_at = coalesce(@retryAt, next_attempt_at), lease_owner = null, lease_until = null
@@ -102,10 +105,14 @@ export const settleDelivery = (
     id,
     owner,
     state: settlement.state,
-    reason: settlement.reason.slice(0, 500),
+    reason,
     at: at.getTime(),
-    retryAt: settlement.state === 'deferred' ? settlement.retryAt.getTime() : null,
-  }).changes > 0;
+    retryAt: retryAt?.getTime() ?? null,
+  });
+  // The next attempt will overwrite what the outbox says of this one.
+  if (changes > 0 && retryAt) insertDeferral(db, id, { at, reason, retryAt });
+  return changes > 0;
+};
 
 /** Gives a claimed mail back untouched, as if it had not been claimed. */
 export const releaseDelivery = (db: Db, id: number, owner: string): void => {

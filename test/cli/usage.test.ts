@@ -42,6 +42,10 @@ describe('wrong usage', () => {
     [['subscribers', 'erase', 'nobody'], '"nobody" is no e-mail address'],
     [['feed', '--format', 'gopher'], '--format gopher is none of rss, atom, json'],
     [['backup'], 'name one file to write'],
+    [['deliveries'], 'say what to do: show or list'],
+    [['deliveries', 'show'], "name one mail by its key or number, or a reader's address"],
+    [['deliveries', 'show', '1', '--state', 'sent'], '--state belongs to list'],
+    [['deliveries', 'list', '--state', 'lost'], '--state lost is none of planned, claimed'],
   ])('%j', async (args, reason) => {
     const { code, stdout, stderr } = await story.run(args);
     expect([code, stdout]).toEqual([2, '']);
