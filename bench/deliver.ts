@@ -1,6 +1,8 @@
 /**
  * How fast are digests delivered, from the durable ledger to a server that throws them away?
- * `node --import tsx bench/deliver.ts [MAILS [ROUNDS [FILE…]]]`
+ * `node --import { openArchive } from '../src/app/archive.ts';
+import { createPrinter } from '../src/app/print-mail.ts';
+import tsx bench/deliver.ts [MAILS [ROUNDS [FILE…]]]`
  *
  * Needs Debian's postfix package: `smtp-sink` takes the mails, and the reference, in the same run
  * and round by round with ours, is `smtp-source -d -s 10` with messages of the same size. Ours
@@ -9,10 +11,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
-import { createComposer } from '../src/app/compose-mail.ts';
+import { openArchive } from '../src/app/archive.ts';
 import { type DeliverDeps, deliverDue } from '../src/app/deliver.ts';
 import type { MailKit } from '../src/app/mail-kit.ts';
 import { planDigests } from '../src/app/plan.ts';
+import { createPrinter } from '../src/app/print-mail.ts';
 import { newestFact } from '../src/db/evidence.ts';
 import type { Db } from '../src/db/open.ts';
 import type { DkimKey } from '../src/mail/dkim.ts';
@@ -86,7 +89,7 @@ const deliverAll = async (db: Db, kit: MailKit): Promise<{ rate: number; bytes: 
         return smtp.send(mail, dot);
       },
     },
-    compose: createComposer(db, kit),
+    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
     owner: 'bench',
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     concurrency: connections,

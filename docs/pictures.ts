@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { simpleParser } from 'mailparser';
 import { type Browser, chromium } from 'playwright-core';
-import { createComposer } from '../src/app/compose-mail.ts';
+import { openArchive } from '../src/app/archive.ts';
 import { deliverDue } from '../src/app/deliver.ts';
 import { planDigests } from '../src/app/plan.ts';
+import { createPrinter } from '../src/app/print-mail.ts';
 import { publishDaily } from '../src/app/publish.ts';
 import { loadSample } from '../src/app/sample.ts';
 import { topicNumbers } from '../src/app/topics.ts';
@@ -93,7 +94,7 @@ const deliverDigest = async (context: CommandContext): Promise<string> => {
     db,
     clock: context.clock,
     transport: outboxTransport(context.config.outboxDir),
-    compose: createComposer(db, kit),
+    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
     owner: context.owner,
     log: context.log,
     concurrency: 1,

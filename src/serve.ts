@@ -1,13 +1,15 @@
 /** The service: web, feeds, schedule and delivery in one process. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createComposer } from './app/compose-mail.ts';
+import { openArchive } from './app/archive.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
 import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
+import { createPrinter } from './app/print-mail.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
@@ -56,7 +58,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     db,
     clock: context.clock,
     transport,
-    compose: createComposer(db, kit),
+    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
     owner: context.owner,
     log,
     concurrency: connections,

@@ -1,27 +1,19 @@
-/** The delivery loop: claim → compose → send → settle, several mails at a time. */
+/** The delivery loop: claim → print → send → settle, several mails at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type ClaimedDelivery,
-  claimDeliveries,
-  releaseDelivery,
-  settleDoubtful,
-} from '../db/deliveries.ts';
+import { releaseDelivery, settleDoubtful } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { isStale, leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
-import type { OutgoingMail, Transport } from '../mail/transport.ts';
+import type { Transport } from '../mail/transport.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
-
-/** A mail to send, or why this delivery shall not be sent after all. */
-export type Composed =
-  | { readonly kind: 'mail'; readonly mail: OutgoingMail }
-  | { readonly kind: 'needless'; readonly reason: string };
+import { type Claim, claimOrders } from './orders.ts';
+import type { Printer } from './print-mail.ts';
 
 export type DeliverDeps = {
   readonly db: Db;
   readonly clock: () => Date;
   readonly transport: Transport;
-  readonly compose: (delivery: ClaimedDelivery) => Promise<Composed>;
+  readonly print: Printer;
   /** Names this process in the ledger. */
   readonly owner: string;
   readonly log: Log;
@@ -68,33 +60,33 @@ export const deliverDue = async (
   await Promise.all(Array.from({ length: deps.concurrency }, worker));
   await ledger.written();
   inTransaction(db, () => {
-    for (const left of run.queue) releaseDelivery(db, left.id, deps.owner);
+    for (const { delivery } of run.queue) releaseDelivery(db, delivery.id, deps.owner);
   });
   return tally;
 };
 
 type Run = {
-  queue: ClaimedDelivery[];
+  queue: Claim[];
   stopped: boolean;
   nextSlotAt: number;
   readonly ledger: Ledger;
 };
 
-const take = (
-  deps: DeliverDeps,
-  run: Run,
-  options: DeliverOptions,
-): ClaimedDelivery | undefined => {
+const take = (deps: DeliverDeps, run: Run, options: DeliverOptions): Claim | undefined => {
   if (run.stopped || options.signal?.aborted) return undefined;
   const waiting = run.queue.shift();
   if (waiting) return waiting;
   const now = deps.clock();
   const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
-  // A few for each sender: a claim is a durable commit, and what a killed process on another machine
-  // had claimed waits for its lease to end.
-  run.queue.push(...claimDeliveries(deps.db, lease, deps.concurrency * 5));
+  run.queue.push(...claimOrders(deps.db, lease, claimSize(deps)));
   return run.queue.shift();
 };
+
+// A few for each sender: a claim is a durable commit, and what a killed process on another machine
+// had claimed waits for its lease to end. At a slow pace no more than go out within a second: what
+// is known of a reader is known from the moment of the claim.
+const claimSize = ({ concurrency, sendRate = Number.POSITIVE_INFINITY }: DeliverDeps): number =>
+  Math.max(concurrency, Math.min(concurrency * 5, Math.ceil(sendRate)));
 
 const waitForSlot = async (deps: DeliverDeps, run: Run, signal?: AbortSignal): Promise<void> => {
   if (deps.sendRate === undefined) return;
@@ -107,12 +99,13 @@ const waitForSlot = async (deps: DeliverDeps, run: Run, signal?: AbortSignal): P
 const deliverOne = async (
   deps: DeliverDeps,
   run: Run,
-  delivery: ClaimedDelivery,
+  claim: Claim,
 ): Promise<Settlement | undefined> => {
   const { clock, log } = deps;
+  const { delivery } = claim;
   const progress = { dataSent: false };
   try {
-    const settlement = await attempt(deps, run, delivery, progress);
+    const settlement = await attempt(deps, run, claim, progress);
     run.ledger.settle(delivery, settlement);
     // No address in the log: the delivery's key leads to it in the ledger.
     log.debug({ delivery: delivery.key, ...settlement }, 'delivery settled');
@@ -135,17 +128,17 @@ const deliverOne = async (
 const attempt = async (
   deps: DeliverDeps,
   run: Run,
-  delivery: ClaimedDelivery,
+  { delivery, ordered }: Claim,
   progress: { dataSent: boolean },
 ): Promise<Settlement> => {
   // Claimed late, after an outage: the next digest is nearer than this one is fresh.
   if (delivery.kind === 'digest' && isStale(delivery.plannedAt, deps.clock()))
     return { state: 'failed', reason: 'stale: it waited too long', suppress: false };
-  const composed = await deps.compose(delivery);
-  if (composed.kind === 'needless')
-    return { state: 'failed', reason: composed.reason, suppress: false };
+  if (ordered.kind === 'needless')
+    return { state: 'failed', reason: ordered.reason, suppress: false };
+  const mail = await deps.print(ordered.order);
   // Without the lease the dot must not go out: another sender may have claimed the mail.
-  const outcome: SendOutcome = await deps.transport.send(composed.mail, async () => {
+  const outcome: SendOutcome = await deps.transport.send(mail, async () => {
     await run.ledger.dataSent(delivery.id);
     progress.dataSent = true;
   });

@@ -1,5 +1,5 @@
 /** What a stored digest says, loaded from the ledger. */
-import type { Digest } from '../db/digests.ts';
+import { type Digest, listFirstDigests } from '../db/digests.ts';
 import { type Edition, findEdition, findEntry } from '../db/editions.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
@@ -16,25 +16,26 @@ export const loadEditionNews = (db: Db, id: number): EditionNews => {
   return { edition, batchLines: batchLines(db, edition.asOf) };
 };
 
-/** A stored digest without its papers, which many mails share. */
-export const loadDigestOutline = (
-  db: Db,
-  digest: Digest,
-  reader: Subscriber,
-  newsOf: (editionId: number) => EditionNews = (id) => loadEditionNews(db, id),
-): DigestOutline => {
+const loadDigestOutline = (db: Db, digest: Digest, reader: Subscriber): DigestOutline => {
+  const names = topicNames(db, reader.settings.topics);
   return {
     day: digest.day,
-    ...newsOf(digest.editionId),
+    ...loadEditionNews(db, digest.editionId),
     count: digest.papers.length,
-    topics: topicNames(db, reader.settings.topics),
-    first: isFirst(db, digest),
+    topics: reader.settings.topics.map((slug) => names.get(slug) ?? slug),
+    first: listFirstDigests(db, [digest.id]).has(digest.id),
     settings: reader.settings,
   };
 };
 
-/** One paper of an edition's list; `undefined` when the corpus no longer holds it. */
-export const loadDigestPaper = (
+/** Papers of an edition's lists, in the order asked for; `undefined` for one the corpus has lost. */
+export const loadDigestPapers = (
+  db: Db,
+  editionId: number,
+  refs: Digest['papers'],
+): readonly (DigestPaper | undefined)[] => refs.map((ref) => loadDigestPaper(db, editionId, ref));
+
+const loadDigestPaper = (
   db: Db,
   editionId: number,
   { paper: number, topicId }: Digest['papers'][number],
@@ -54,21 +55,17 @@ export const loadDigestPaper = (
 /** All that a stored digest says. */
 export const loadDigestContent = (db: Db, digest: Digest, reader: Subscriber): DigestContent => ({
   ...loadDigestOutline(db, digest, reader),
-  papers: digest.papers.flatMap((ref) => loadDigestPaper(db, digest.editionId, ref) ?? []),
+  papers: loadDigestPapers(db, digest.editionId, digest.papers).flatMap((paper) => paper ?? []),
 });
 
 const topicName = (db: Db, id: number): string =>
   (statement(db, 'select name from topics where id = ?').pluck().get(id) as string | undefined) ??
   '';
 
-/** The names of topics given by slug. */
-export const topicNames = (db: Db, slugs: readonly string[]): readonly string[] => {
-  const bySlug = statement(db, 'select name from topics where slug = ?').pluck();
-  return slugs.map((slug) => (bySlug.get(slug) as string | undefined) ?? slug);
-};
-
-const isFirst = (db: Db, digest: Digest): boolean =>
-  statement(db, 'select 1 from digests where subscriber_id = ? and id < ?').get(
-    digest.subscriberId,
-    digest.id,
-  ) === undefined;
+/** The names of topics, by slug. */
+export const topicNames = (db: Db, slugs: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    statement(db, 'select slug, name from topics where slug in (select value from json_each(?))')
+      .raw()
+      .all(JSON.stringify(slugs)) as [string, string][],
+  );

@@ -187,7 +187,7 @@ export const toDigestView = (
 /** The links of one reader's mail. */
 export const digestLinks = (
   kit: MailKit,
-  reader: Subscriber,
+  reader: Pick<Subscriber, 'key'>,
   digestKey: Buffer,
 ): DigestView['links'] => ({
   manage: tokenUrl(kit, 'manage', reader.key),

@@ -1,6 +1,6 @@
 /** Feeds of everything, a topic, a query, and a reader's own digests. */
 import { createHash } from 'node:crypto';
-import { findDigest, listDigestIds } from '../db/digests.ts';
+import { listLastDigests } from '../db/digests.ts';
 import type { Db } from '../db/open.ts';
 import { listPapers, type StoredPaper } from '../db/papers.ts';
 import { listCatalogue } from '../db/topics.ts';
@@ -81,9 +81,7 @@ export const readerFeed = (
 ): FeedDocument => {
   const reader = findByToken(tokens, 'feed', token);
   if (!reader || reader.status === 'unsubscribed') return { kind: 'not-found' };
-  const items = listDigestIds(tokens.db, reader.id, digestsInFeed).flatMap((id) => {
-    const digest = findDigest(tokens.db, id);
-    if (!digest) return [];
+  const items = listLastDigests(tokens.db, reader.id, digestsInFeed).flatMap((digest) => {
     const papers = listPapers(
       tokens.db,
       digest.papers.map(({ paper }) => paper),

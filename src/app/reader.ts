@@ -1,6 +1,6 @@
 /** What a reader does with the links in their mails. Every use-case here is harmless when repeated. */
 import { wasAskedToConfirm } from '../db/deliveries.ts';
-import { findDigest, listDigestIds } from '../db/digests.ts';
+import { listLastDigests } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
 import {
@@ -98,13 +98,11 @@ export const exportReader = (db: Db, reader: Subscriber): object => ({
   createdAt: reader.createdAt,
   confirmedAt: reader.confirmedAt ?? null,
   unsubscribedAt: reader.unsubscribedAt ?? null,
-  digests: listDigestIds(db, reader.id, 10_000).flatMap((id) => {
-    const digest = findDigest(db, id);
-    if (!digest) return [];
+  digests: listLastDigests(db, reader.id, 10_000).map((digest) => {
     const papers = listPapers(
       db,
       digest.papers.map(({ paper }) => paper),
     );
-    return [{ day: digest.day, papers: papers.map((paper) => paper.id) }];
+    return { day: digest.day, papers: papers.map((paper) => paper.id) };
   }),
 });

@@ -1,8 +1,9 @@
-import { createComposer } from '../app/compose-mail.ts';
+import { openArchive } from '../app/archive.ts';
 import { type DigestContent, whyHere } from '../app/digest-view.ts';
 import { planDigests } from '../app/plan.ts';
 import { previewDigest } from '../app/preview.ts';
 import { previewMail } from '../app/preview-mail.ts';
+import { createPrinter } from '../app/print-mail.ts';
 import { type SendReport, sendDue } from '../app/send-due.ts';
 import { checkTopics } from '../app/topics.ts';
 import { findByEmail, type Subscriber } from '../db/subscribers.ts';
@@ -145,7 +146,7 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
         db,
         clock: context.clock,
         transport,
-        compose: createComposer(db, kit),
+        print: createPrinter(kit, openArchive(db, kit.baseUrl)),
         owner: context.owner,
         log: context.log,
         concurrency: connections,

@@ -57,24 +57,54 @@ export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
   return id;
 };
 
-export const findDigest = (db: Db, id: number): Digest | undefined => findWhere(db, 'id', id);
+type Row = Omit<Digest, 'papers' | 'plannedAt'> & { plannedAt: number };
 
-export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined =>
-  findWhere(db, 'key', key);
+const selectDigest = `select id, key, subscriber_id as subscriberId, edition_id as editionId, day,
+  planned_at as plannedAt from digests`;
 
-const findWhere = (db: Db, where: string, value: unknown): Digest | undefined => {
-  const row = statement(
-    db,
-    `select id, key, subscriber_id as subscriberId, edition_id as editionId, day,
-       planned_at as plannedAt from digests where ${where} = ?`,
-  ).get(value) as (Omit<Digest, 'papers' | 'plannedAt'> & { plannedAt: number }) | undefined;
-  if (!row) return undefined;
-  const papers = statement(
-    db,
-    'select paper_id as paper, topic_id as topicId from digest_papers where digest_id = ? order by position',
-  ).all(row.id) as { paper: number; topicId: number }[];
-  return { ...row, plannedAt: new Date(row.plannedAt), papers };
+const toDigest = (row: Row, papers: Digest['papers']): Digest => ({
+  ...row,
+  plannedAt: new Date(row.plannedAt),
+  papers,
+});
+
+export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined => {
+  const id = statement(db, 'select id from digests where key = ?').pluck().get(key) as
+    | number
+    | undefined;
+  return id === undefined ? undefined : listDigests(db, [id]).get(id);
 };
+
+/** Digests by number, for a batch of mails. */
+export const listDigests = (db: Db, ids: readonly number[]): ReadonlyMap<number, Digest> => {
+  const among = JSON.stringify(ids);
+  const papers = new Map<number, { paper: number; topicId: number }[]>(ids.map((id) => [id, []]));
+  const refs = statement(
+    db,
+    `select digest_id, paper_id, topic_id from digest_papers
+     where digest_id in (select value from json_each(?)) order by digest_id, position`,
+  )
+    .raw()
+    .all(among) as [number, number, number][];
+  for (const [digest, paper, topicId] of refs) papers.get(digest)?.push({ paper, topicId });
+  const rows = statement(db, `${selectDigest} where id in (select value from json_each(?))`).all(
+    among,
+  ) as Row[];
+  return new Map(rows.map((row) => [row.id, toDigest(row, papers.get(row.id) ?? [])]));
+};
+
+/** Which of some digests are the first of their reader. */
+export const listFirstDigests = (db: Db, ids: readonly number[]): ReadonlySet<number> =>
+  new Set(
+    statement(
+      db,
+      `select id from digests as one where id in (select value from json_each(?)) and not exists (
+         select 1 from digests as other
+         where other.subscriber_id = one.subscriber_id and other.id < one.id)`,
+    )
+      .pluck()
+      .all(JSON.stringify(ids)) as number[],
+  );
 
 /**
  * Every paper a reader was sent or is about to be. What failed, or may have been lost, was not
@@ -93,14 +123,17 @@ export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> =>
       .all(subscriberId) as number[],
   );
 
-/** The papers of a reader's last digests, newest first, for their own feed. */
-export const listDigestIds = (db: Db, subscriberId: number, limit: number): readonly number[] =>
-  statement(
+/** A reader's last digests, newest first. */
+export const listLastDigests = (db: Db, subscriberId: number, limit: number): readonly Digest[] => {
+  const ids = statement(
     db,
     'select id from digests where subscriber_id = ? order by planned_at desc, id desc limit ?',
   )
     .pluck()
     .all(subscriberId, limit) as number[];
+  const digests = listDigests(db, ids);
+  return ids.flatMap((id) => digests.get(id) ?? []);
+};
 
 /** The first digest has been planned. */
 export const noteFirstDigest = (db: Db, subscriberId: number): void => {

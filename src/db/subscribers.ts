@@ -6,6 +6,7 @@ import {
   type Settings,
   type Status,
 } from '../domain/subscription.ts';
+import { gather } from './gather.ts';
 import { listMuted, writeMuted } from './mutes.ts';
 import { type Db, inTransaction, statement } from './open.ts';
 import { subscribers, subscriptions } from './schema.ts';
@@ -25,49 +26,68 @@ export type Subscriber = {
 
 type Row = typeof subscribers.$inferSelect;
 
-const toSubscriber = (db: Db, row: Row): Subscriber => ({
+/** Rows with what other tables hold of them, by one statement a table. */
+const toSubscribers = (db: Db, rows: readonly Row[]): readonly Subscriber[] => {
+  const ids = rows.map(({ id }) => id);
+  const topics = topicSlugs(db, ids);
+  const muted = listMuted(db, ids);
+  return rows.map((row) => toSubscriber(row, topics.get(row.id) ?? [], muted.get(row.id)));
+};
+
+const toSubscriber = (
+  row: Row,
+  topics: readonly string[],
+  muted: readonly string[] | undefined,
+): Subscriber => ({
   id: row.id,
   key: row.key,
   email: row.email,
   status: row.status,
   settings: {
-    topics: topicSlugs(db, row.id),
+    topics,
     frequency: parseFrequency(row.frequency) ?? { kind: 'daily' },
     hour: row.hour,
     timeZone: row.timeZone,
     papers: row.papers,
-    ...mutedOf(db, row.id),
+    ...(muted && { muted }),
   },
-  awaitsFirst: row.awaitsFirst,
+  awaitsFirst: Boolean(row.awaitsFirst),
   createdAt: new Date(row.createdAt),
   confirmedAt: row.confirmedAt === null ? undefined : new Date(row.confirmedAt),
   unsubscribedAt: row.unsubscribedAt === null ? undefined : new Date(row.unsubscribedAt),
 });
 
-const mutedOf = (db: Db, id: number): Pick<Settings, 'muted'> => {
-  const muted = listMuted(db, id);
-  return muted.length > 0 ? { muted } : {};
+const topicSlugs = (db: Db, ids: readonly number[]): ReadonlyMap<number, readonly string[]> =>
+  gather(
+    statement(
+      db,
+      `select subscriber_id, slug from subscriptions join topics on topics.id = topic_id
+       where subscriber_id in (select value from json_each(?)) order by subscriber_id, position`,
+    )
+      .raw()
+      .all(JSON.stringify(ids)) as [number, string][],
+  );
+
+// Asked of every batch of mails, so prepared once: building the query costs more than running it.
+const selectSubscriber = `select id, key, email, email_key as emailKey, status, frequency, hour,
+  time_zone as timeZone, papers, awaits_first as awaitsFirst, created_at as createdAt,
+  confirmed_at as confirmedAt, unsubscribed_at as unsubscribedAt from subscribers`;
+
+const findWhere = (db: Db, where: string, value: unknown): Subscriber | undefined => {
+  const row = statement(db, `${selectSubscriber} where ${where} = ?`).get(value) as Row | undefined;
+  return row && toSubscribers(db, [row])[0];
 };
 
-const topicSlugs = (db: Db, subscriberId: number): readonly string[] =>
-  statement(
+/** Readers by number, for a batch of mails. */
+export const listSubscribers = (
+  db: Db,
+  ids: readonly number[],
+): ReadonlyMap<number, Subscriber> => {
+  const rows = statement(
     db,
-    `select slug from subscriptions join topics on topics.id = topic_id
-     where subscriber_id = ? order by position`,
-  )
-    .pluck()
-    .all(subscriberId) as string[];
-
-// Asked once for every mail, so prepared once: building the query costs more than running it.
-const findWhere = (db: Db, where: string, value: unknown): Subscriber | undefined => {
-  const row = statement(
-    db,
-    `select id, key, email, email_key as emailKey, status, frequency, hour, time_zone as timeZone,
-       papers, awaits_first as awaitsFirst, created_at as createdAt,
-       confirmed_at as confirmedAt, unsubscribed_at as unsubscribedAt
-     from subscribers where ${where} = ?`,
-  ).get(value) as Row | undefined;
-  return row && toSubscriber(db, { ...row, awaitsFirst: Boolean(row.awaitsFirst) });
+    `${selectSubscriber} where id in (select value from json_each(?))`,
+  ).all(JSON.stringify(ids)) as Row[];
+  return new Map(toSubscribers(db, rows).map((reader) => [reader.id, reader]));
 };
 
 export const findByEmail = (db: Db, email: string): Subscriber | undefined =>
@@ -87,7 +107,7 @@ export function* iterateSubscribers(db: Db): Generator<Subscriber> {
       .orderBy(asc(subscribers.id))
       .limit(500)
       .all();
-    for (const row of rows) yield toSubscriber(db, row);
+    yield* toSubscribers(db, rows);
     const last = rows.at(-1);
     if (!last) return;
     after = last.id;

@@ -29,6 +29,18 @@ export const suppress = (
 export const isSuppressed = (db: Db, email: string): boolean =>
   statement(db, 'select 1 from suppressions where email_hash = ?').get(hashOf(email)) !== undefined;
 
+/** Which of some addresses are suppressed. */
+export const listSuppressed = (db: Db, emails: readonly string[]): ReadonlySet<string> => {
+  const byHash = new Map(emails.map((email) => [hashOf(email), email]));
+  const found = statement(
+    db,
+    'select email_hash from suppressions where email_hash in (select value from json_each(?))',
+  )
+    .pluck()
+    .all(JSON.stringify([...byHash.keys()])) as string[];
+  return new Set(found.flatMap((hash) => byHash.get(hash) ?? []));
+};
+
 /**
  * Forgets the address itself, and the server's answer, which often quotes it; that it must not be
  * mailed stays known.

@@ -20,10 +20,8 @@ import {
 import type { DigestFields, PaperFields } from './template-fields.ts';
 import { blockEnd, blockStart, holeEnd, holeStart, type Templates, wrapMark } from './templates.ts';
 
-/** A paper of one digest: `key` names its block in this press, `view` is asked for once. */
-export type PressPaper = { readonly key: string; readonly view: () => PaperView };
-
-export type PressDigest = Omit<DigestView, 'papers'> & { readonly papers: readonly PressPaper[] };
+/** A digest without its papers: what is each reader's own, and the day's. */
+export type DigestFrame = Omit<DigestView, 'papers'>;
 
 /** A digest's subject and its two encoded parts, for `composeMessage`. */
 export type PrintedDigest = {
@@ -32,8 +30,12 @@ export type PrintedDigest = {
 };
 
 export type Press = {
+  /** The block kept under a key. */
+  readonly find: (key: string) => Block | undefined;
+  /** Sets a paper's block and keeps it under a key. */
+  readonly set: (key: string, paper: PaperView) => Block;
   /** Prints a digest; `undefined` when it would grow too large and must be rendered shorter. */
-  readonly print: (digest: PressDigest) => PrintedDigest | undefined;
+  readonly print: (digest: DigestFrame, papers: readonly Block[]) => PrintedDigest | undefined;
 };
 
 type Hole = { readonly name: string; readonly wrap?: Readonly<Record<string, string>> };
@@ -42,7 +44,8 @@ type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: numbe
 type Frame = { readonly before: Form; readonly after: Form };
 /** How a paper looks where it stands: templates may set the first and the last apart. */
 type Places = { readonly [place in 'only' | 'first' | 'middle' | 'last']: Form };
-type Block = { readonly title: string; readonly html: Places; readonly text: Places };
+/** A paper as it stands in every mail of its edition. */
+export type Block = { readonly title: string; readonly html: Places; readonly text: Places };
 
 /** Blocks kept at most; an edition of 200 topics has some ten thousand. */
 const mostBlocks = 20_000;
@@ -54,11 +57,10 @@ const usualLimits = limitSteps[0];
 export const createPress = (templates: Templates): Press => {
   const blocks = new Map<string, Block>();
   const frames = new Map<string, { readonly html: Frame; readonly text: Frame }>();
-  const blockOf = (paper: PressPaper): Block =>
-    remembered(blocks, mostBlocks, paper.key, () => setBlock(templates, paper.view()));
   return {
-    print: (digest) => {
-      const papers = digest.papers.map(blockOf);
+    find: (key) => blocks.get(key),
+    set: (key, paper) => remembered(blocks, mostBlocks, key, () => setBlock(templates, paper)),
+    print: (digest, papers) => {
       const values = valuesOf(digest, papers);
       const empty = Object.keys(values).filter((name) => values[name] === '');
       const key = [digest.dateLabel, digest.baseUrl, ...empty].join('\n');
@@ -85,7 +87,7 @@ const remembered = <T>(known: Map<string, T>, most: number, key: string, make: (
 };
 
 /** What is each reader's own, under the name of its hole. */
-const valuesOf = (digest: PressDigest, papers: readonly Block[]): Record<string, string> => {
+const valuesOf = (digest: DigestFrame, papers: readonly Block[]): Record<string, string> => {
   const dayLine = clampText(digest.dayLine, 300);
   const others = papers.slice(1).map(({ title }) => title);
   return {
@@ -107,7 +109,7 @@ const ownHref = (href: string): string =>
 
 const subjectOf = (
   templates: Templates,
-  digest: PressDigest,
+  digest: DigestFrame,
   papers: readonly Block[],
   { dayLine = '', topicsLine = '', readerNote = '', preheader = '' }: Record<string, string>,
 ): string => {
@@ -128,7 +130,7 @@ const subjectOf = (
 
 const mark = (name: string): string => `${holeStart}${name}${holeEnd}`;
 
-const setFrame = (templates: Templates, digest: PressDigest, values: Record<string, string>) => {
+const setFrame = (templates: Templates, digest: DigestFrame, values: Record<string, string>) => {
   const marked = (name: string): string => (values[name] === '' ? '' : mark(name));
   const fields: DigestFields = {
     ...digestFields({ ...digest, papers: [] }, usualLimits),

@@ -137,11 +137,11 @@ describe('one bad mail', () => {
     plan();
     const { transport, dots } = acting(() => undefined);
     const deps = await sender(db, transport);
-    const compose: typeof deps.compose = async (delivery) => {
-      if (delivery.subscriberId === 2) throw new Error('no words');
-      return deps.compose(delivery);
+    const print: typeof deps.print = async (order) => {
+      if (order.key.startsWith('digest-2-')) throw new Error('no words');
+      return deps.print(order);
     };
-    expect(await deliverDue({ ...deps, compose })).toMatchObject({ sent: 2, deferred: 1 });
+    expect(await deliverDue({ ...deps, print })).toMatchObject({ sent: 2, deferred: 1 });
     expect(dots).toHaveLength(2);
     expect(rowsOf(db, `select reason from deliveries where state = 'deferred'`)).toEqual([
       { reason: 'no words' },

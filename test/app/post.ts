@@ -1,11 +1,13 @@
 /** A post office for the tests: a real SMTP server in process, and senders that use it. */
+
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach } from 'vitest';
-import { createComposer } from '../../src/app/compose-mail.ts';
+import { openArchive } from '../../src/app/archive.ts';
 import type { DeliverDeps } from '../../src/app/deliver.ts';
 import type { MailKit } from '../../src/app/mail-kit.ts';
+import { createPrinter } from '../../src/app/print-mail.ts';
 import type { Db } from '../../src/db/open.ts';
 import { smtpTransport } from '../../src/mail/smtp.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
@@ -103,7 +105,7 @@ export const sender = async (
     db,
     clock: () => noon,
     transport,
-    compose: createComposer(db, kit),
+    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
     owner: 'sender-1',
     log: silentLog,
     concurrency: 3,

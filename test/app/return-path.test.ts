@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { createComposer } from '../../src/app/compose-mail.ts';
+import { openArchive } from '../../src/app/archive.ts';
+import { claimOrders } from '../../src/app/orders.ts';
+import { createPrinter } from '../../src/app/print-mail.ts';
 import { subscribe } from '../../src/app/subscribe.ts';
-import { claimDeliveries } from '../../src/db/deliveries.ts';
 import { findById } from '../../src/db/subscribers.ts';
 import { defaultSettings } from '../../src/domain/subscription.ts';
 import { findVerpKeys } from '../../src/lib/verp.ts';
@@ -15,14 +16,13 @@ const envelopeSender = async (signsReturns: boolean) => {
   const settings = { ...defaultSettings, topics: ['all'] };
   subscribe(db, { email: 'ada@example.org', settings }, noon);
   const lease = { owner: 'test', now: noon, until: later(noon, 60_000) };
-  const [delivery] = claimDeliveries(db, lease, 1);
-  if (!delivery) throw new Error('nothing was planned');
-  const composed = await createComposer(db, kit)(delivery);
-  if (composed.kind !== 'mail') throw new Error(composed.reason);
+  const [claim] = claimOrders(db, lease, 1);
+  if (claim?.ordered.kind !== 'order') throw new Error('nothing was planned');
+  const mail = await createPrinter(kit, openArchive(db, kit.baseUrl))(claim.ordered.order);
   return {
     kit,
-    sender: composed.mail.envelope.from,
-    key: findById(db, delivery.subscriberId)?.key,
+    sender: mail.envelope.from,
+    key: findById(db, claim.delivery.subscriberId)?.key,
   };
 };
 

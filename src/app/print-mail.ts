@@ -1,0 +1,166 @@
+/**
+ * Printing: an order made the bytes of a mail, by no more than the kit and what the archive tells of
+ * the edition. The same order gives the same bytes, in whatever process.
+ */
+import { createHmac } from 'node:crypto';
+import { makeToken } from '../lib/token.ts';
+import { composeMessage, type MessageParts } from '../mail/compose.ts';
+import { type Block, createPress, type Press } from '../mail/press.ts';
+import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
+import type { OutgoingMail } from '../mail/transport.ts';
+import type { Archive, EditionSheet } from './archive.ts';
+import { digestLinks, toFrameView, topicsLine, whenPhrase } from './digest-view.ts';
+import { type MailKit, returnPathOf, tokenUrl } from './mail-kit.ts';
+import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
+import { listId } from './preview-mail.ts';
+
+export type Printer = (order: MailOrder) => Promise<OutgoingMail>;
+
+type Shop = {
+  readonly kit: MailKit;
+  readonly archive: Archive;
+  readonly press: Press;
+  readonly sheets: Map<number, EditionSheet>;
+};
+
+/**
+ * A printer. It keeps each paper's block of the mail once it is set, so make one for a run, not one
+ * for a mail.
+ */
+export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
+  const shop: Shop = { kit, archive, press: createPress(kit.templates), sheets: new Map() };
+  return async (order) => {
+    const readerKey = Buffer.from(order.reader.key, 'hex');
+    const bytes = await toBytes(kit, order, readerKey, await render(shop, order, readerKey));
+    return {
+      key: order.key,
+      envelope: { from: returnPathOf(kit, readerKey), to: order.reader.email },
+      bytes,
+    };
+  };
+};
+
+type Rendered = MessageParts & { readonly subject: string };
+
+const render = (shop: Shop, order: MailOrder, readerKey: Buffer): Rendered | Promise<Rendered> => {
+  const { kit } = shop;
+  if (order.digest) return printDigest(shop, order, order.digest, readerKey);
+  if (order.kind === 'digest') throw new Error(`the order ${order.key} lacks its digest`);
+  return renderNotice(kit.templates, order.kind, noticeView(kit, order, readerKey));
+};
+
+const printDigest = async (
+  shop: Shop,
+  { reader }: MailOrder,
+  digest: DigestOrder,
+  readerKey: Buffer,
+): Promise<Rendered> => {
+  const { kit, press, archive } = shop;
+  const sheet = await sheetOf(shop, digest.editionId);
+  const frame = toFrameView(
+    {
+      day: digest.day,
+      edition: {
+        asOf: new Date(sheet.asOf),
+        rankedAt: new Date(sheet.rankedAt),
+        papersRead: sheet.papersRead,
+      },
+      count: digest.papers.length,
+      batchLines: sheet.batchLines,
+      topics: reader.topics,
+      first: digest.first,
+      settings: reader.settings,
+    },
+    kit.baseUrl,
+    digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
+  );
+  const printed = press.print(frame, await blocksOf(shop, digest));
+  if (printed) return printed;
+  // Too large to print as it is: rendered whole, with less of each paper.
+  const papers = await archive.papersOf(digest.editionId, digest.papers);
+  return renderDigest(kit.templates, { ...frame, papers });
+};
+
+const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
+  const known = sheets.get(editionId);
+  if (known) return known;
+  const fetched = await archive.sheetOf(editionId);
+  // Mails of the edition before may still be waiting, hardly ever those of one before that.
+  if (sheets.size > 3) sheets.clear();
+  sheets.set(editionId, fetched);
+  return fetched;
+};
+
+/** The blocks of a digest; those not set yet are fetched together. */
+const blocksOf = async (
+  { press, archive }: Shop,
+  { editionId, papers }: DigestOrder,
+): Promise<readonly Block[]> => {
+  const keyOf = ({ topicId, paper }: PaperRef): string => `${editionId}/${topicId}/${paper}`;
+  const known = papers.map((ref) => press.find(keyOf(ref)));
+  const missing = papers.filter((_, index) => !known[index]);
+  if (missing.length === 0) return known as readonly Block[];
+  const views = await archive.papersOf(editionId, missing);
+  const set = new Map(
+    missing.flatMap((ref, index) => {
+      const view = views[index];
+      return view ? [[ref, press.set(keyOf(ref), view)] as const] : [];
+    }),
+  );
+  return papers.map((ref, index) => {
+    const block = known[index] ?? set.get(ref);
+    if (!block) throw new Error(`the archive knows no paper ${ref.paper} of edition ${editionId}`);
+    return block;
+  });
+};
+
+const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): NoticeView => ({
+  baseUrl: kit.baseUrl,
+  email: reader.email,
+  links: {
+    confirm: tokenUrl(kit, 'confirm', readerKey),
+    manage: tokenUrl(kit, 'manage', readerKey),
+    unsubscribe: tokenUrl(kit, 'unsubscribe', readerKey),
+    feed: tokenUrl(kit, 'feed', readerKey),
+  },
+  topicsLine: topicsLine(reader.topics),
+  whenLine: `Your digest comes ${whenPhrase(reader.settings)}.`,
+});
+
+const toBytes = (
+  kit: MailKit,
+  order: MailOrder,
+  readerKey: Buffer,
+  rendered: Rendered,
+): Promise<Buffer> => {
+  const common = {
+    from: kit.from,
+    to: order.reader.email,
+    ...rendered,
+    messageId: messageId(kit, order.key),
+    date: new Date(order.plannedAt),
+    listId: listId(kit.baseUrl),
+    feedbackId: `${order.kind}:paperboy:${new URL(kit.baseUrl).hostname}`,
+    returnPath: returnPathOf(kit, readerKey),
+  };
+  if (order.kind !== 'digest') return composeMessage({ ...common, kind: 'notice' }, kit.dkim);
+  const token = makeToken(kit.secret, 'unsubscribe', readerKey);
+  return composeMessage(
+    {
+      ...common,
+      kind: 'digest',
+      unsubscribeUrl: tokenUrl(kit, 'unsubscribe', readerKey),
+      unsubscribeMailto: `mailto:${kit.returnPath}?subject=unsubscribe%20${token}`,
+    },
+    kit.dkim,
+  );
+};
+
+/** Derived from the delivery, so that a repeat is recognisable, and telling nothing of the reader. */
+const messageId = (kit: MailKit, key: string): string => {
+  const hash = createHmac('sha256', kit.secret)
+    .update(`message-id\0${key}`)
+    .digest('hex')
+    .slice(0, 32);
+  return `${hash}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
+};
