@@ -156,16 +156,32 @@ const renderNext = (scope: Scope): readonly Atom[] => {
   }
 };
 
-/**
- * Raw text as arXiv gives it → Unicode plain text: accents, Greek, scripts and operators where
- * Unicode has them, readable ASCII where not. Text without TeX comes back as it is.
- */
-export const renderTex = (raw: string): string => {
+const renderMarkup = (raw: string): string => {
   if (!/[\\${~`]|--/.test(raw)) return raw;
   const tokens = tokenize(raw);
   const at = { raw, tokens, index: 0, offset: 0 };
   return joinText(render({ at, math: false, depth: 0, renderNext }, tokens.length));
 };
 
+// Powers of those who write no TeX, "R^2" and "10^-4", but not "1.2^3.4" or "a^b".
+const plainPower = /(?<=[\p{L}\p{N})\]])\^([-−]?\d{1,3})(?![\d^]|\.\d)/gu;
+
+// Letters such as 𝑛 or 𝐀 (Unicode's "Mathematical Alphanumeric Symbols"), which many fonts lack.
+const styledLetter = /[\u{1D400}-\u{1D7FF}]/gu;
+
+/**
+ * Raw text as arXiv gives it → Unicode plain text: accents, Greek, scripts and operators where
+ * Unicode has them, readable ASCII where not. Text without TeX comes back as it is, but for powers and styled letters.
+ */
+export const renderTex = (raw: string): string => {
+  const text = renderMarkup(raw);
+  const powered = text.includes('^')
+    ? text
+        .replace(plainPower, (_, power: string) => script('^', power).text)
+        .replace(/(?<=\d)\^circ(?![a-z])/g, '°')
+    : text;
+  return powered.replace(styledLetter, (letter) => letter.normalize('NFKC'));
+};
+
 /** For indexing and comparing: compatibility forms folded (CO₂ → CO2), case kept. */
-export const foldText = (text: string): string => renderTex(text).normalize('NFKC');
+export const foldText = (text: string): string => renderMarkup(text).normalize('NFKC');

@@ -52,6 +52,19 @@ describe('formulas', () => {
   ]);
 });
 
+describe('mathematics without TeX', () => {
+  shows([
+    ['R^2 and 256^3 of (IA)^3, 10^-4 m', 'R² and 256³ of (IA)³, 10⁻⁴ m'],
+    ['a 360^circ video', 'a 360° video'],
+    ['pass^k, 2^1.5, ^2, a^1234', 'pass^k, 2^1.5, ^2, a^1234'],
+    ['𝑛 of 𝐀 and 𝟗 in ℝ', 'n of A and 9 in ℝ'],
+  ]);
+
+  it('is compared as it is written, so that a paper keeps its place in the corpus', () => {
+    expect(foldText('VILA^2')).toBe('VILA^2');
+  });
+});
+
 describe('text commands', () => {
   shows([
     [String.raw`\textbf{Bold}, \emph{it}, \textsc{Sc}, {\em all}`, 'Bold, it, Sc, all'],
@@ -84,7 +97,7 @@ describe('what is unknown keeps its words', () => {
 describe('text without TeX is not touched', () => {
   const plain = [
     '',
-    'A plain title: 100% of it, x^2 and a_b & c',
+    'A plain title: 100% of it, x^y and a_b & c',
     'costs $5 to $10 a month',
     'from $9 billion in 2025 to $49.6 billion',
     'sold for $100k, then $1,300 (or $1.3k)',
