@@ -17,6 +17,8 @@ export type Config = {
   readonly host: string;
   readonly port: number;
   readonly trustProxy: boolean;
+  /** Nothing is written: pages, feeds and API of a database that another service keeps. */
+  readonly readOnly: boolean;
   /** Unset: made on first start and kept beside the database. */
   readonly secret?: string;
   readonly logLevel: string;
@@ -120,6 +122,9 @@ const knownCategories = z.string().transform((text, context) => {
   return codes;
 });
 
+const yesOrNo = z.enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false');
+const isYes = (text: string): boolean => ['true', '1', 'yes'].includes(text);
+
 const environment = z.object({
   DATABASE_URL: z
     .string()
@@ -135,9 +140,8 @@ const environment = z.object({
     .transform(Number)
     .refine((port) => port <= 65_535, 'is not a port number')
     .default(3000),
-  TRUST_PROXY: z
-    .enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false')
-    .default('false'),
+  TRUST_PROXY: yesOrNo.default('false'),
+  READ_ONLY: yesOrNo.default('false'),
   SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no log level')
@@ -240,7 +244,8 @@ const toConfig = (env: Environment): Config => ({
   baseUrl: env.BASE_URL ?? `http://localhost:${env.PORT}`,
   host: env.HOST,
   port: env.PORT,
-  trustProxy: ['true', '1', 'yes'].includes(env.TRUST_PROXY),
+  trustProxy: isYes(env.TRUST_PROXY),
+  readOnly: isYes(env.READ_ONLY),
   ...(env.SECRET && { secret: env.SECRET }),
   logLevel: env.LOG_LEVEL,
   mail: {

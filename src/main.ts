@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Command, CommandContext } from './cli/command.ts';
 import { runCommand } from './cli/run.ts';
 import { type Config, parseConfig } from './config.ts';
-import { type Db, openDatabase } from './db/open.ts';
+import { type Db, openDatabase, openReadOnly } from './db/open.ts';
 import { syncTopics } from './db/topics.ts';
 import { createLog } from './lib/log.ts';
-import { readSecret } from './lib/secret.ts';
+import { readSecret, readSecretOnly } from './lib/secret.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const migrationsFolder = join(here, '..', 'migrations');
@@ -23,8 +23,11 @@ const onceOpened = (config: Config): { open: () => Db; close: () => void } => {
   return {
     open: () => {
       if (db) return db;
-      db = openDatabase(config.databaseFile, migrationsFolder);
-      syncTopics(db);
+      if (config.readOnly) db = openReadOnly(config.databaseFile, migrationsFolder);
+      else {
+        db = openDatabase(config.databaseFile, migrationsFolder);
+        syncTopics(db);
+      }
       return db;
     },
     close: () => db?.$client.close(),
@@ -68,7 +71,10 @@ const serve = async (): Promise<Command> =>
   (await import('./serve.ts')).createServeCommand(sampleFolder);
 
 const main = async (): Promise<number> => {
-  const parsed = parseConfig(process.env);
+  const args = process.argv.slice(2);
+  // A switch of `serve`, which must be known before the database is opened.
+  const readOnly = args[0] === 'serve' && args.includes('--read-only');
+  const parsed = parseConfig({ ...process.env, ...(readOnly && { READ_ONLY: 'true' }) });
   if (parsed.kind === 'invalid') {
     note('paperboy: wrong settings:');
     for (const problem of parsed.problems) note(`  ${problem}`);
@@ -76,12 +82,13 @@ const main = async (): Promise<number> => {
   }
   const { config } = parsed;
   const database = onceOpened(config);
+  const secretFile = join(dirname(config.databaseFile), 'secret');
   const context: CommandContext = {
     config,
     clock,
     log: createLog(config.logLevel, terminal),
     openDb: database.open,
-    secret: () => config.secret ?? readSecret(join(dirname(config.databaseFile), 'secret')),
+    secret: () => config.secret ?? (config.readOnly ? readSecretOnly : readSecret)(secretFile),
     print: (text) => void process.stdout.write(`${text}\n`),
     note,
     terminal,
@@ -91,7 +98,7 @@ const main = async (): Promise<number> => {
     isGone,
   };
   try {
-    return await runCommand({ serve }, context, process.argv.slice(2));
+    return await runCommand({ serve }, context, args);
   } finally {
     database.close();
   }

@@ -19,7 +19,8 @@ import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
-import { type Job, startSchedule } from './schedule.ts';
+import { keepDuty } from './duty.ts';
+import { type Job, type Schedule, startSchedule } from './schedule.ts';
 import { createWeb } from './web/routes.ts';
 import { startServer } from './web/server.ts';
 import { webDeps } from './web-deps.ts';
@@ -40,18 +41,30 @@ const sampleAfterMs = 8_000;
 
 export const createServeCommand = (sampleFolder: string): Command => ({
   name: 'serve',
-  usage: 'serve',
+  usage: 'serve [--read-only]',
   summary: 'web, feeds, scheduler and delivery in one process',
   run: async (context, args) => {
-    noPositionals(parseCommand(args, {}).positionals);
-    await serve(context, sampleFolder);
+    noPositionals(parseCommand(args, { 'read-only': { type: 'boolean' } }).positionals);
+    if (context.config.readOnly) await serveOnly(context);
+    else await serve(context, sampleFolder);
   },
 });
 
+/** Pages, feeds and API of a database that another service keeps, or of a copy of it. */
+const serveOnly = async (context: CommandContext): Promise<void> => {
+  const { config, log } = context;
+  context.openDb();
+  const kit = await loadMailKit(context);
+  const server = await startServer(createWeb(webDeps(context, kit, () => undefined)), config);
+  log.info({ url: config.baseUrl, port: server.port }, 'Paperboy is up, and writes nothing');
+  await untilStopped(context);
+  await server.close();
+  log.info({}, 'stopped');
+};
+
 const serve = async (context: CommandContext, sampleFolder: string): Promise<void> => {
-  const { config, log, signal } = context;
+  const { config, log } = context;
   const db = context.openDb();
-  endLeases(db, context.isGone, context.clock());
   const kit = await loadMailKit(context);
   const transport = makeTransport(context);
   const deliver: DeliverDeps = {
@@ -64,31 +77,36 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     concurrency: connections,
     sendRate: config.mail.sendRate,
   };
-  let pokeMail = (): void => undefined;
-  const web = createWeb(webDeps(context, kit, () => pokeMail()));
+  // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
+  let schedule: Schedule | undefined;
+  const web = createWeb(webDeps(context, kit, () => schedule?.poke('mail')));
   const server = await startServer(web, config);
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
-  const schedule = startSchedule(
-    [
-      ingestJob(context, sampleFolder),
-      mailJob(context, deliver),
-      ...bounceJobs(context, kit.secret),
-      learnJob(context),
-      meaningJob(context),
-      ...embeddingsJobs(context),
-    ],
-    log,
-  );
-  pokeMail = () => schedule.poke('mail');
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+  const jobs = [
+    ingestJob(context, sampleFolder),
+    mailJob(context, deliver),
+    ...bounceJobs(context, kit.secret),
+    learnJob(context),
+    meaningJob(context),
+    ...embeddingsJobs(context),
+  ];
+  const duty = keepDuty({ ...context, db }, () => {
+    endLeases(db, context.isGone, context.clock());
+    schedule = startSchedule(jobs, log);
+    return schedule;
   });
+  await untilStopped(context);
   log.info({}, 'stopping');
-  await Promise.all([server.close(), schedule.stop()]);
+  await Promise.all([server.close(), duty.stop()]);
   await transport.close();
   log.info({}, 'stopped');
 };
+
+const untilStopped = ({ signal }: CommandContext): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
   const deps = ingestDeps(context);

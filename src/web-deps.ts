@@ -55,6 +55,7 @@ export const webDeps = (
     clock,
     secure: config.baseUrl.startsWith('https:'),
     trustProxy: config.trustProxy,
+    readOnly: config.readOnly,
     ...(filesOnly && { outboxDir: config.outboxDir }),
     version,
     log,

@@ -14,7 +14,7 @@ export type CommandContext = {
   readonly config: Config;
   readonly clock: () => Date;
   readonly log: Log;
-  /** Opens the database once, its tables and built-in topics up to date. */
+  /** Opens the database once, its tables and built-in topics up to date unless it is only read. */
   readonly openDb: () => Db;
   readonly secret: () => string;
   readonly print: (text: string) => void;

@@ -2,7 +2,7 @@
 import type { ForesightModel } from '../domain/foresight.ts';
 import type { GrowthModel } from '../domain/growth.ts';
 import { featureSize, hashedSize } from '../domain/text-features.ts';
-import { type Db, inTransaction, statement } from './open.ts';
+import { type Db, inTransaction, isReadOnly, statement } from './open.ts';
 
 /** What the ledger holds before a cut (milliseconds): papers and observations. */
 export const countBefore = (db: Db, cut: number): { papers: number; signals: number } => ({
@@ -43,6 +43,7 @@ export const saveModel = (
   },
 ): void => {
   const { cut, learnedFrom, growth, foresight } = model;
+  if (isReadOnly(db)) return;
   inTransaction(db, () => {
     // A trait is worth nothing without the model it came from.
     statement(db, 'delete from paper_traits where cut = ?').run(cut);
@@ -115,7 +116,8 @@ export type Traits = {
   readonly sketch: Uint16Array;
 };
 
-export const saveTraits = (db: Db, cut: number, traits: readonly Traits[]): void =>
+export const saveTraits = (db: Db, cut: number, traits: readonly Traits[]): void => {
+  if (isReadOnly(db)) return;
   inTransaction(db, () => {
     const insert = statement(db, 'insert or replace into paper_traits values (?, ?, ?, ?, ?)');
     for (const { paper, chance, outlook, sketch } of traits)
@@ -127,6 +129,7 @@ export const saveTraits = (db: Db, cut: number, traits: readonly Traits[]): void
         Buffer.from(sketch.buffer, sketch.byteOffset, sketch.byteLength),
       );
   });
+};
 
 export type Foreseen = { readonly chance: number; readonly outlook: number };
 

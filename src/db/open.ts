@@ -1,5 +1,5 @@
 /** Opening the database: pragmas, migrations, and errors an operator understands. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
@@ -34,6 +34,37 @@ export const openDatabase = (file: string, migrationsFolder: string): Db => {
     throw explain(error, file);
   }
 };
+
+/**
+ * Opens a database that somebody else writes, or a copy of one, and never changes a byte of it.
+ * Throws `DatabaseError` when it is missing, damaged, or of another version.
+ */
+export const openReadOnly = (file: string, migrationsFolder: string): Db => {
+  let client: Database.Database | undefined;
+  try {
+    client = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    client.pragma('temp_store = MEMORY');
+    client.pragma('cache_size = -32000');
+    const db = drizzle(client, { schema });
+    const [wanted, found] = [newestMigration(migrationsFolder), appliedMigration(db)];
+    if (found !== wanted)
+      throw new DatabaseError(
+        `${file} is of ${found > wanted ? 'a newer' : 'an older'} version of Paperboy, and a read-only service cannot bring it up to date: run the same version here as where it is written`,
+      );
+    return db;
+  } catch (error) {
+    client?.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw code.startsWith('SQLITE_CANTOPEN') || !existsSync(file)
+      ? new DatabaseError(
+          `the database ${file} cannot be opened for reading: it must exist, with its -wal and -shm files where it has them (DATABASE_URL)`,
+        )
+      : explain(error, file);
+  }
+};
+
+/** Whether nothing can be kept in this database. */
+export const isReadOnly = (db: Db): boolean => db.$client.readonly;
 
 const openFile = (file: string): Database.Database => {
   try {

@@ -1,7 +1,11 @@
 /** The secret behind all tokens: made on first start, kept in a file only its owner can read. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+/** The secret of a service that writes nothing: the one kept, or for want of it one for this run. */
+export const readSecretOnly = (file: string): string =>
+  existsSync(file) ? readKept(file) : randomBytes(32).toString('base64url');
 
 /** Reads the secret, or makes it. Of two processes that start at once, both get the same. */
 export const readSecret = (file: string): string => {
@@ -13,6 +17,10 @@ export const readSecret = (file: string): string => {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+  return readKept(file);
+};
+
+const readKept = (file: string): string => {
   const kept = readFileSync(file, 'utf8').trim();
   if (kept.length < 32)
     throw new Error(

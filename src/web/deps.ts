@@ -145,6 +145,8 @@ export type WebDeps = {
   readonly secure: boolean;
   /** Whether one proxy of ours stands in front and sets `X-Forwarded-For`. */
   readonly trustProxy: boolean;
+  /** Whether nothing can be kept here, and so no form is taken. */
+  readonly readOnly?: boolean;
   /** Set only when mails are written to files instead of being sent. */
   readonly outboxDir?: string;
   readonly version: string;

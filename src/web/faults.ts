@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { WebContext } from './client.ts';
 import { type Chrome, renderMessage } from './pages/layout.ts';
 
-type FaultStatus = 400 | 403 | 404 | 413 | 429 | 500;
+type FaultStatus = 400 | 403 | 404 | 413 | 429 | 500 | 503;
 
 const faults: Readonly<Record<FaultStatus, { readonly title: string; readonly text: string }>> = {
   400: { title: 'That request makes no sense', text: 'Something in the address or form is wrong.' },
@@ -14,6 +14,10 @@ const faults: Readonly<Record<FaultStatus, { readonly title: string; readonly te
   404: { title: 'Not in this paper', text: 'There is nothing at this address.' },
   413: { title: 'Too much', text: 'The form holds more than Paperboy takes.' },
   429: { title: 'One moment, please', text: 'Too many requests came from your network.' },
+  503: {
+    title: 'Only to read',
+    text: 'This copy of Paperboy shows papers and feeds and takes no forms. Nothing was changed.',
+  },
   500: {
     title: 'Something broke',
     text: 'The fault is ours and has been noted. Please try again in a moment.',

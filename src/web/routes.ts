@@ -65,6 +65,11 @@ const plainChrome = (deps: WebDeps, assets: Assets): Chrome => ({
 });
 
 const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
+  app.use((c, next) =>
+    deps.readOnly && c.req.method !== 'GET' && c.req.method !== 'HEAD'
+      ? Promise.resolve(answerFault(c, plainChrome(deps, assets), 503))
+      : next(),
+  );
   const limit = (maxSize: number) =>
     bodyLimit({ maxSize, onError: (c) => answerFault(c, plainChrome(deps, assets), 413) });
   const [usual, webhook] = [limit(mostBodyBytes), limit(mostWebhookBytes)];

@@ -71,6 +71,18 @@ const ended = (child: ChildProcess, input: string | Buffer): Promise<Ended> =>
     child.stdin?.on('error', () => undefined).end(input);
   });
 
+/** Waits for the log line with this message and gives it. @throws when the process ends before. */
+export const logged = (child: ChildProcess, message: string): Promise<Record<string, unknown>> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const line = text.split('\n').find((each) => each.includes(`"msg":"${message}"`));
+      if (line) resolve(JSON.parse(line));
+    });
+    child.on('close', () => reject(new Error(`ended without saying "${message}": ${text}`)));
+  });
+
 /** The JSON document a successful command printed, and that it printed nothing else. */
 export const documentOf = ({ code, stdout, stderr }: Ended): unknown => {
   if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);

@@ -1,20 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort, makePlace, type Place, reasonOf, takePort } from './paperboy.ts';
-
-/** Waits for the log line with this message and gives it. @throws when the process ends before. */
-const logged = (child: ChildProcess, message: string): Promise<Record<string, unknown>> =>
-  new Promise((resolve, reject) => {
-    let text = '';
-    child.stderr?.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
-      const line = text.split('\n').find((each) => each.includes(`"msg":"${message}"`));
-      if (line) resolve(JSON.parse(line));
-    });
-    child.on('close', () => reject(new Error(`ended without saying "${message}": ${text}`)));
-  });
+import { freePort, logged, makePlace, type Place, reasonOf, takePort } from './paperboy.ts';
 
 const isListening = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
