@@ -5,6 +5,8 @@ import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
+import { mutedFault } from './app/muted.ts';
+import { previewDigest } from './app/preview.ts';
 import { createRankings } from './app/ranking.ts';
 import {
   changeSettings,
@@ -71,6 +73,11 @@ export const webDeps = (
     validateQuery: (text) => {
       const parsed = parseQuery(text);
       return parsed.kind === 'fault' ? parsed.fault : undefined;
+    },
+    validateMuted: mutedFault,
+    previewDigest: (settings, token) => {
+      const reader = token === undefined ? undefined : findByToken(tokens, 'manage', token);
+      return previewDigest(db, settings, reader, clock(), rankings(clock()));
     },
     findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),

@@ -1,7 +1,7 @@
 /** Muted words, phrases, authors and categories: what they keep out of a digest. */
 import type { Db } from '../db/open.ts';
 import { listMembers } from '../db/search.ts';
-import { asksForLike, parseQuery } from '../domain/query.ts';
+import { asksForLike, parseQuery, type QueryFault } from '../domain/query.ts';
 import { mostMuted } from '../domain/subscription.ts';
 
 export type MutedOutcome =
@@ -12,12 +12,18 @@ export type MutedOutcome =
 export const checkMuted = (given: readonly string[]): MutedOutcome => {
   const terms = [...new Set(given.map((term) => term.trim()).filter((term) => term !== ''))];
   const problems = terms.flatMap((term) => {
-    const parsed = parseQuery(term);
-    if (parsed.kind === 'fault') return [`"${term}" cannot be muted: ${parsed.fault.message}`];
-    return asksForLike(parsed.query) ? [`"${term}" cannot be muted: name words instead`] : [];
+    const fault = mutedFault(term);
+    return fault ? [`"${term}" cannot be muted: ${fault.message}`] : [];
   });
   if (terms.length > mostMuted) problems.push(`more than ${mostMuted} terms are muted`);
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'ok', terms };
+};
+
+/** What is wrong with a term to mute: it must be a query, and one by words. */
+export const mutedFault = (term: string): QueryFault | undefined => {
+  const parsed = parseQuery(term);
+  if (parsed.kind === 'fault') return parsed.fault;
+  return asksForLike(parsed.query) ? { message: 'name words instead', position: 0 } : undefined;
 };
 
 export type Muting = (terms: readonly string[]) => { readonly has: (paper: number) => boolean };

@@ -12,7 +12,7 @@ import { ownQuery, ownTopic } from '../domain/topic.ts';
 import { batchLines } from './batches.ts';
 import type { DigestContent } from './digest-view.ts';
 import { createMuting } from './muted.ts';
-import { rankCorpus, selectTopic } from './ranking.ts';
+import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
 
 const dayMs = 86_400_000;
 const listDepth = 100;
@@ -23,8 +23,8 @@ export const previewDigest = (
   settings: Settings,
   reader: Subscriber | undefined,
   asOf: Date,
+  ranking: Ranking = rankCorpus(db, asOf),
 ): DigestContent => {
-  const ranking = rankCorpus(db, asOf);
   const topics = settings.topics.map((slug) => {
     const query = ownQuery(slug);
     return query === undefined ? findTopic(db, slug) : ownTopic(query);

@@ -18,12 +18,13 @@ const styleParts = [
   'papers',
   'forms',
   'picker',
+  'desk',
   'messages',
   'paper',
   'lists',
   'print',
 ];
-const scriptParts = ['zone', 'picker'];
+const scriptParts = ['zone', 'picker', 'week', 'preview'];
 
 export const readAssets = (): Assets => ({
   style: named('style', 'css', 'text/css; charset=utf-8', squeezeCss(join('style', styleParts))),

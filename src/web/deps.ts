@@ -6,7 +6,7 @@ import type { Day, Paper } from '../domain/paper.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Settings, Status } from '../domain/subscription.ts';
-import type { RankedPaper } from '../domain/trend.ts';
+import type { Part, RankedPaper } from '../domain/trend.ts';
 
 export type TopicRow = {
   readonly slug: string;
@@ -56,6 +56,15 @@ export type TopicWeek =
     }
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+export type DigestPreview = {
+  readonly papers: readonly {
+    readonly paper: Paper;
+    /** The topic that brought it, by name. */
+    readonly topic: string;
+    readonly parts: readonly Part[];
+  }[];
+};
 
 export type PaperView = {
   readonly paper: Paper;
@@ -163,6 +172,9 @@ export type WebDeps = {
   readonly previewWeek: (topic: string, limit: number) => TopicWeek;
   readonly searchPapers: (text: string, limit: number) => FoundPapers;
   readonly validateQuery: (text: string) => QueryFault | undefined;
+  readonly validateMuted: (term: string) => QueryFault | undefined;
+  /** The digest these settings would bring now; without what the token's reader has had already. */
+  readonly previewDigest: (settings: Settings, manageToken?: string) => DigestPreview;
   readonly findPaper: (id: string) => PaperView | undefined;
   readonly listEditions: () => readonly EditionRow[];
   readonly findEdition: (date: Day) => EditionView | undefined;

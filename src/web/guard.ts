@@ -13,6 +13,7 @@ const pageDirectives = {
   'style-src': "'self'",
   'script-src': "'self'",
   'img-src': "'self'",
+  'connect-src': "'self'",
   'form-action': "'self'",
   'base-uri': "'none'",
   'frame-ancestors': "'none'",

@@ -62,6 +62,7 @@ export const settings: Settings = {
   hour: 7,
   timeZone: 'Europe/Berlin',
   papers: 5,
+  muted: [],
 };
 
 export const email = 'reader@example.org';
@@ -125,7 +126,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
     return { kind: 'ok', papers: found.slice(0, limit).map((each) => ({ paper: each, score: 1 })) };
   },
   previewWeek: (slug, limit) =>
-    topics.some((each) => each.slug === slug)
+    slug.startsWith('query:') || topics.some((each) => each.slug === slug)
       ? {
           kind: 'ok',
           name: slug,
@@ -135,6 +136,12 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
         }
       : { kind: 'unknown-topic', slug },
   validateQuery: faultIn,
+  validateMuted: faultIn,
+  previewDigest: ({ papers: most }) => ({
+    papers: rank(papers)
+      .slice(0, most)
+      .map(({ paper: each, parts }) => ({ paper: each, parts, topic: 'Tides' })),
+  }),
   findPaper: (id) => {
     const found = papers.find((each) => each.id === id);
     const ranked = rank(papers).find((each) => each.paper.id === id);

@@ -147,6 +147,24 @@ describe('the settings page', () => {
     expect(await (await web.request(`${path}?saved`)).text()).toContain('Saved.');
   });
 
+  it('previews the settings as typed, without what the reader has had, and saves nothing', async () => {
+    const asked: unknown[] = [];
+    const { deps, changes } = fake({
+      previewDigest: (...given) => {
+        asked.push(given);
+        return { papers: [] };
+      },
+    });
+    const response = await createWeb(deps).request(path, body(['tides'], { intent: 'preview' }));
+    const text = await response.text();
+    expect(text).toContain('Nothing new in these topics');
+    expect(text).not.toContain('value="gardens" checked');
+    expect(asked).toEqual([
+      [expect.objectContaining({ topics: ['tides', 'query:moss'] }), tokens.manage],
+    ]);
+    expect(changes).toEqual([]);
+  });
+
   it('tells what is wrong and saves nothing', async () => {
     const { deps, changes } = fake();
     const response = await createWeb(deps).request(path, body(['tides'], { papers: '0' }));

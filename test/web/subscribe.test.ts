@@ -43,8 +43,55 @@ describe('subscribing', () => {
   it('needs no more than an address and a topic', async () => {
     const { deps, changes } = fake();
     await post(createWeb(deps), { email, topics: 'cs.CL' });
-    const usual = { topics: ['cs.CL'], frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC' };
-    expect(changes).toEqual([['subscribe', { email, settings: { ...usual, papers: 10 } }]]);
+    const usual = { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC', papers: 10, muted: [] };
+    expect(changes).toEqual([['subscribe', { email, settings: { topics: ['cs.CL'], ...usual } }]]);
+  });
+
+  it('takes authors to follow as queries, and mutes', async () => {
+    const { deps, changes } = fake();
+    const wishes = { authors: 'Ada Example\r\nBo "B" Sample', muted: 'crypto\ncat:cs.CR\ncrypto' };
+    await post(createWeb(deps), { ...good, ...wishes });
+    const topics = expect.arrayContaining([
+      'query:author:"Ada Example"',
+      'query:author:"Bo B Sample"',
+    ]);
+    const expected = expect.objectContaining({ topics, muted: ['crypto', 'cat:cs.CR'] });
+    expect(changes).toEqual([['subscribe', { email, settings: expected }]]);
+  });
+
+  it('shows what a mute or an author does wrong at its own field', async () => {
+    const { deps, changes } = fake();
+    const response = await post(createWeb(deps), { ...good, muted: 'moss (', authors: 'A (' });
+    const text = await response.text();
+    expect(response.status).toBe(422);
+    expect(text).toMatch(/id="e-muted">.*This parenthesis is never closed/s);
+    expect(text).toMatch(/id="e-authors">.*no name to look for/s);
+    expect(text).toContain('aria-describedby="e-muted h-muted"');
+    expect(changes).toEqual([]);
+  });
+
+  it('previews the next digest and the week of each topic, without an address, recording nothing', async () => {
+    const { deps, changes } = fake();
+    const response = await post(createWeb(deps), {
+      topics: 'tides',
+      papers: '2',
+      intent: 'preview',
+    });
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text.match(/<li class="paper">/g)).toHaveLength(2);
+    expect(text).toContain('<th scope="row">tides</th><td class="number">4 papers</td>');
+    expect(text).toContain('value="tides" checked');
+    expect(changes).toEqual([]);
+  });
+
+  it('limits previews, which cost more than pages do', async () => {
+    const web = createWeb(fake().deps);
+    const ask = async () => (await post(web, { topics: 'tides', intent: 'preview' })).status;
+    const statuses = [];
+    for (let turn = 0; turn < 31; turn += 1) statuses.push(await ask());
+    expect(statuses.slice(0, 30).every((status) => status === 200)).toBe(true);
+    expect(statuses[30]).toBe(429);
   });
 
   it('tells all that is wrong at once, beside what was typed', async () => {

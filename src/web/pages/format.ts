@@ -77,6 +77,15 @@ export const paperPath = (id: string): string =>
 
 export const topicPath = (slug: string): string => `/topics/${encodeURIComponent(slug)}`;
 
+/** A category's name as stored ends with its code, which pages show beside it. */
+export const topicName = ({
+  name,
+  slug,
+}: {
+  readonly name: string;
+  readonly slug: string;
+}): string => (name.endsWith(` (${slug})`) ? name.slice(0, -slug.length - 3) : name);
+
 export const searchPath = (query: string): string => `/papers?q=${encodeURIComponent(query)}`;
 
 /** In order of first appearance. */

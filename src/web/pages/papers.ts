@@ -10,26 +10,33 @@ export type PaperItem = {
   readonly paper: Paper;
   readonly rank?: number;
   readonly parts?: readonly Part[];
+  /** What brought it, where lists of several topics are mixed. */
+  readonly topic?: string;
 };
 
 const snippetLength = 240;
 
 export const itemOf = ({ paper, rank, parts }: RankedPaper): PaperItem => ({ paper, rank, parts });
 
-/** `style` chooses the look: the front page sets its first paper large; short lists have no text. */
-export const renderPaperList = (
-  items: readonly PaperItem[],
-  style: 'front' | 'full' | 'short' = 'full',
-): Html =>
-  html`<ol class="papers ${style}">${items.map((item) => renderItem(item, style === 'short'))}</ol>`;
+type ListStyle = 'front' | 'full' | 'brief' | 'short';
 
-const renderItem = ({ paper, rank, parts }: PaperItem, short: boolean): Html => html`
+/**
+ * `style` chooses the look: the front page sets its first paper large; brief lists have no text, and
+ * short ones no reason either.
+ */
+export const renderPaperList = (items: readonly PaperItem[], style: ListStyle = 'full'): Html =>
+  html`<ol class="papers ${style === 'brief' ? 'short' : style}">${items.map((item) => renderItem(item, style))}</ol>`;
+
+const renderItem = ({ paper, rank, parts, topic }: PaperItem, style: ListStyle): Html => {
+  const short = style === 'short' || style === 'brief';
+  return html`
 <li class="paper">${rank === undefined ? '' : html`<span class="rank">${rank}</span>`}
 <h3><a href="${paperPath(paper.id)}">${renderTex(paper.title)}</a></h3>
-${paper.authors.length > 0 ? html`<p class="by">${renderAuthors(paper.authors, short ? 2 : 4)}</p>` : ''}
+${paper.authors.length > 0 ? html`<p class="by">${renderAuthors(paper.authors, short ? 2 : 4)}${topic === undefined ? '' : ` · ${topic}`}</p>` : ''}
 ${short ? '' : renderSnippet(paper)}
-${parts && !short ? renderWhy(parts) : ''}
+${parts && style !== 'short' ? renderWhy(parts) : ''}
 ${renderLinks(paper, short)}</li>`;
+};
 
 const renderSnippet = (paper: Paper): Html | string => {
   const text = paper.summary?.text ?? paper.abstract;

@@ -3,8 +3,7 @@ import { html } from 'hono/html';
 import type { Settings } from '../../domain/subscription.ts';
 import type { ReaderView } from '../deps.ts';
 import { plural } from './format.ts';
-import { type Chrome, type Html, renderMessage, renderPage } from './layout.ts';
-import { renderErrorSummary, renderSettingsFields, type SettingsForm } from './settings-form.ts';
+import { type Chrome, type Html, renderMessage } from './layout.ts';
 
 export const renderDeadLink = (chrome: Chrome): Html =>
   renderMessage(chrome, {
@@ -37,51 +36,6 @@ const describe = (settings: Settings): string => {
   const hour = `${String(settings.hour).padStart(2, '0')}:00`;
   return `${plural(settings.papers, 'paper')} at most, ${days[settings.frequency.kind]} from ${hour} (${settings.timeZone}), out of ${plural(settings.topics.length, 'topic')}`;
 };
-
-export const renderManagePage = (
-  chrome: Chrome,
-  parts: {
-    readonly token: string;
-    readonly reader: ReaderView;
-    readonly form: SettingsForm;
-    readonly saved: boolean;
-  },
-): Html => {
-  const { token, reader, form, saved } = parts;
-  const action = `/manage/${token}`;
-  return renderPage(chrome, {
-    title: 'Your settings',
-    main: html`<div class="narrow">${renderErrorSummary(form.errors)}
-${saved ? html`<p class="done" role="status">Saved.</p>` : ''}
-<h1>Your settings</h1>
-<p>For <strong>${reader.email}</strong>, ${statusWords[reader.status]}.</p>
-<form class="coupon" method="post" action="${action}" novalidate><input type="hidden" name="intent" value="save">
-${renderSettingsFields(form)}<p><button type="submit">Save</button></p></form>
-${renderOtherActions(action, reader)}</div>`,
-  });
-};
-
-const statusWords = {
-  unconfirmed: 'not confirmed yet',
-  active: 'delivered as you like',
-  paused: 'paused: no mail comes until you resume',
-  unsubscribed: 'unsubscribed: no mail comes',
-} as const;
-
-const renderOtherActions = (action: string, reader: ReaderView): Html => html`
-<section><h2>A break, or goodbye</h2><div class="actions">
-${reader.status === 'active' ? renderIntent(action, 'pause', 'Pause') : ''}
-${reader.status === 'paused' ? renderIntent(action, 'resume', 'Resume') : ''}
-${reader.status === 'unsubscribed' ? '' : html`<a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a>`}</div></section>
-<section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
-<p class="feeds">${(['xml', 'atom', 'json'] as const).map((format) => html`<a href="/feeds/${reader.feedToken}.${format}">${{ xml: 'RSS', atom: 'Atom', json: 'JSON Feed' }[format]}</a> `)}</p></section>
-<section><h2>Your data</h2><p><a href="${action}/data.json" download="paperboy.json">Download all that Paperboy keeps about you</a> (JSON).</p>
-<form method="post" action="${action}"><input type="hidden" name="intent" value="erase">
-<div class="choice"><label><input type="checkbox" name="sure" value="yes" required> Erase my address, settings and history for good</label></div>
-<p><button class="quiet danger" type="submit">Erase everything</button></p></form></section>`;
-
-const renderIntent = (action: string, intent: string, name: string): Html =>
-  html`<form method="post" action="${action}"><input type="hidden" name="intent" value="${intent}"><button class="quiet" type="submit">${name}</button></form> `;
 
 export const renderUnsubscribePage = (chrome: Chrome, token: string, reader: ReaderView): Html =>
   renderMessage(chrome, {

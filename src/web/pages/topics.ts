@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Listing, TopicRow } from '../deps.ts';
-import { groupBy, plural, renderCount, renderInstant, topicPath } from './format.ts';
+import { groupBy, plural, renderCount, renderInstant, topicName, topicPath } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { itemOf, renderPaperList } from './papers.ts';
 import { renderFault } from './query-fault.ts';
@@ -32,7 +32,7 @@ const renderShelf = (groups: ReadonlyMap<string, readonly TopicRow[]>): Html =>
   )}</div>`;
 
 const renderTopic = (topic: TopicRow): Html =>
-  html`<li data-item><a href="${topicPath(topic.slug)}">${topic.name}</a>${topic.kind === 'category' ? html` <i>${topic.slug}</i>` : ''} <small>${renderCount(topic.papers)}</small>${topic.kind === 'theme' && topic.description ? html`<p>${topic.description}</p>` : ''}</li>
+  html`<li data-item><a href="${topicPath(topic.slug)}">${topicName(topic)}</a>${topic.kind === 'category' ? html` <i>${topic.slug}</i>` : ''} <small>${renderCount(topic.papers)}</small>${topic.kind === 'theme' && topic.description ? html`<p>${topic.description}</p>` : ''}</li>
 `;
 
 export const renderTopicPage = (chrome: Chrome, topic: TopicRow, listing: Listing): Html => {

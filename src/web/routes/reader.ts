@@ -1,5 +1,6 @@
 /** What a reader does by the links in their mails. A token is the only proof there is. */
 import type { Settings } from '../../domain/subscription.ts';
+import { parseSettings } from '../check-form.ts';
 import type { Web, WebContext } from '../client.ts';
 import type { ReaderView } from '../deps.ts';
 import { answerFault } from '../faults.ts';
@@ -8,22 +9,22 @@ import {
   type FormErrors,
   type FormValues,
   formOf,
-  parseSettings,
   readForm,
   textOf,
 } from '../forms.ts';
 import { mailPolicy } from '../guard.ts';
+import { renderManagePage } from '../pages/manage.ts';
+import type { Preview } from '../pages/preview.ts';
 import {
   renderConfirmed,
   renderConfirmPage,
   renderDeadLink,
   renderErased,
-  renderManagePage,
   renderUnsubscribed,
   renderUnsubscribePage,
 } from '../pages/reader.ts';
 import type { RouteTools } from '../tools.ts';
-import { knowledgeOf, readBody } from './subscribe.ts';
+import { knowledgeOf, previewOf, readBody } from './subscribe.ts';
 
 export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, chrome } = tools;
@@ -95,6 +96,8 @@ const addManageRoutes = (
     switch (textOf(body.intent)) {
       case 'save':
         return saveSettings(c, tools, token, reader, body);
+      case 'preview':
+        return showPreview(c, tools, token, reader, body);
       case 'pause':
         return saved(c, token, deps.changeSettings(token, reader.settings, 'paused'), deadLink);
       case 'resume':
@@ -116,15 +119,35 @@ type Shown = {
   readonly reader: ReaderView;
   readonly values: FormValues;
   readonly errors: FormErrors;
+  readonly preview?: Preview;
 };
 
 const showSettings = (c: WebContext, { deps, chrome }: RouteTools, shown: Shown) => {
-  const { token, reader, values, errors } = shown;
+  const { token, reader, values, errors, preview } = shown;
   const form = { values, errors, topics: deps.listTopics() };
   const faulty = Object.keys(errors).length > 0;
   const wasSaved = c.req.query('saved') !== undefined && !faulty;
-  const page = renderManagePage(chrome(), { token, reader, form, saved: wasSaved });
+  const page = renderManagePage(chrome(), {
+    ...{ token, reader, form, saved: wasSaved },
+    ...(preview && { preview }),
+  });
   return c.html(page, faulty ? 422 : 200);
+};
+
+/** What the form as it stands would bring; nothing is saved. */
+const showPreview = (
+  c: WebContext,
+  tools: RouteTools,
+  token: string,
+  reader: ReaderView,
+  body: FormBody,
+) => {
+  const values = readForm(body);
+  const parsed = parseSettings(values, knowledgeOf(tools.deps));
+  if (parsed.kind === 'invalid')
+    return showSettings(c, tools, { token, reader, values, errors: parsed.errors });
+  const preview = previewOf(tools.deps, parsed.value, token);
+  return showSettings(c, tools, { token, reader, values, errors: {}, preview });
 };
 
 const saveSettings = (

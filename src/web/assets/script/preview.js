@@ -1,0 +1,26 @@
+// A preview without leaving the page. What cannot be previewed is sent as it would be without us.
+
+for (const button of document.querySelectorAll('button[name="intent"][value="preview"]')) {
+  const { form } = button;
+  form.addEventListener('submit', async (event) => {
+    const place = document.querySelector('#preview');
+    if (event.submitter !== button || !place) return;
+    event.preventDefault();
+    button.setAttribute('aria-busy', 'true');
+    const body = new URLSearchParams(new FormData(form, button));
+    const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
+    button.removeAttribute('aria-busy');
+    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const preview = page?.querySelector('section#preview');
+    if (!preview) {
+      // The browser sends the form itself: `submit()` asks no listener.
+      const intent = document.createElement('input');
+      Object.assign(intent, { type: 'hidden', name: 'intent', value: 'preview' });
+      form.append(intent);
+      form.submit();
+      return;
+    }
+    place.replaceWith(preview);
+    preview.querySelector('h2').focus();
+  });
+}

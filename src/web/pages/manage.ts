@@ -1,0 +1,55 @@
+/** Where a reader changes everything: the settings, a break, the end, and what is kept of them. */
+import { html } from 'hono/html';
+import type { ReaderView } from '../deps.ts';
+import { renderErrorSummary, type SettingsForm } from './form-parts.ts';
+import { type Chrome, type Html, renderPage } from './layout.ts';
+import { type Preview, renderPreview } from './preview.ts';
+import { renderSettingsFields } from './settings-form.ts';
+
+export const renderManagePage = (
+  chrome: Chrome,
+  parts: {
+    readonly token: string;
+    readonly reader: ReaderView;
+    readonly form: SettingsForm;
+    readonly saved: boolean;
+    readonly preview?: Preview;
+  },
+): Html => {
+  const { token, reader, form, saved, preview } = parts;
+  const action = `/manage/${token}`;
+  return renderPage(chrome, {
+    title: 'Your settings',
+    main: html`${renderErrorSummary(form.errors)}
+${saved ? html`<p class="done" role="status">Saved.</p>` : ''}
+<h1>Your settings</h1>
+<p class="lead">For <strong>${reader.email}</strong>, ${statusWords[reader.status]}.</p>
+<div class="desk"><div>
+<form class="coupon" method="post" action="${action}" novalidate><input type="hidden" name="intent" value="save">
+${renderSettingsFields(form)}<p class="actions"><button type="submit">Save</button>
+<button class="quiet" type="submit" name="intent" value="preview">Preview</button></p></form></div>
+<div>${renderPreview(preview)}${renderOtherActions(action, reader)}</div></div>`,
+  });
+};
+
+const statusWords = {
+  unconfirmed: 'not confirmed yet',
+  active: 'delivered as you like',
+  paused: 'paused: no mail comes until you resume',
+  unsubscribed: 'unsubscribed: no mail comes',
+} as const;
+
+const renderOtherActions = (action: string, reader: ReaderView): Html => html`
+<section><h2>A break, or goodbye</h2><div class="actions">
+${reader.status === 'active' ? renderIntent(action, 'pause', 'Pause') : ''}
+${reader.status === 'paused' ? renderIntent(action, 'resume', 'Resume') : ''}
+${reader.status === 'unsubscribed' ? '' : html`<a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a>`}</div></section>
+<section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
+<p class="feeds">${(['xml', 'atom', 'json'] as const).map((format) => html`<a href="/feeds/${reader.feedToken}.${format}">${{ xml: 'RSS', atom: 'Atom', json: 'JSON Feed' }[format]}</a> `)}</p></section>
+<section><h2>Your data</h2><p><a href="${action}/data.json" download="paperboy.json">Download all that Paperboy keeps about you</a> (JSON).</p>
+<form method="post" action="${action}"><input type="hidden" name="intent" value="erase">
+<div class="choice"><label><input type="checkbox" name="sure" value="yes" required> Erase my address, settings and history for good</label></div>
+<p><button class="quiet danger" type="submit">Erase everything</button></p></form></section>`;
+
+const renderIntent = (action: string, intent: string, name: string): Html =>
+  html`<form method="post" action="${action}"><input type="hidden" name="intent" value="${intent}"><button class="quiet" type="submit">${name}</button></form> `;
