@@ -6,6 +6,7 @@ import { findEditionOn } from './app/edition-view.ts';
 import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
+import { pause } from './app/pause.ts';
 import { previewDigest } from './app/preview.ts';
 import { createRankings } from './app/ranking.ts';
 import {
@@ -93,6 +94,7 @@ export const webDeps = (
         reader && {
           email: reader.email,
           status: reader.status,
+          ...(reader.pausedUntil && { pausedUntil: reader.pausedUntil }),
           settings: reader.settings,
           unsubscribeToken: makeToken(kit.secret, 'unsubscribe', reader.key),
           feedToken: makeToken(kit.secret, 'feed', reader.key),
@@ -101,6 +103,7 @@ export const webDeps = (
     },
     confirm: (token) => confirm(tokens, token, clock()),
     changeSettings: (token, settings, to) => changeSettings(tokens, token, settings, to, clock()),
+    pause: (token, length) => pause(tokens, token, length, clock()),
     unsubscribe: (token) => unsubscribe(tokens, token, clock()),
     eraseReader: (token) => {
       const reader = findByToken(tokens, 'manage', token);

@@ -18,6 +18,7 @@ import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
 import type { Learning } from './models.ts';
 import { createMuting } from './muted.ts';
+import { resumePaused } from './pause.ts';
 import { draftEdition, ensureEdition } from './publish.ts';
 
 export type PlanRequest = {
@@ -46,6 +47,7 @@ const pageSize = 500;
 
 /** Plans a digest for every reader who is due and has none for that day. A rerun changes nothing. */
 export const planDigests = (db: Db, request: PlanRequest): Plan => {
+  if (!request.dryRun) resumePaused(db, request.asOf);
   const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
   const isDue = dueDays(request.asOf);
   const total = countActive(db);

@@ -98,6 +98,7 @@ export const exportReader = (db: Db, reader: Subscriber): object => ({
   createdAt: reader.createdAt,
   confirmedAt: reader.confirmedAt ?? null,
   unsubscribedAt: reader.unsubscribedAt ?? null,
+  pausedUntil: reader.pausedUntil ?? null,
   digests: listLastDigests(db, reader.id, 10_000).map((digest) => {
     const papers = listPapers(
       db,

@@ -17,6 +17,8 @@ import {
 import type { BatchVerdict } from '../domain/batch.ts';
 import type { BounceVerdict } from '../domain/bounce-message.ts';
 import type { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
+import type { EditionKind } from '../domain/edition.ts';
+import type { ReactionKind } from '../domain/liking.ts';
 import type { SignalKind } from '../domain/signal.ts';
 import type { Status } from '../domain/subscription.ts';
 import type { TopicKind } from '../domain/topic.ts';
@@ -144,6 +146,8 @@ export const subscribers = sqliteTable(
     createdAt: integer('created_at').notNull(),
     confirmedAt: integer('confirmed_at'),
     unsubscribedAt: integer('unsubscribed_at'),
+    /** The reader's calendar day on which a pause ends by itself; null when it lasts until resumed. */
+    pausedUntil: text('paused_until'),
   },
   (table) => [index('subscribers_by_status').on(table.status, table.timeZone)],
 );
@@ -168,6 +172,8 @@ export const subscriptions = sqliteTable(
 /** Immutable once published. */
 export const editions = sqliteTable('editions', {
   id: integer().primaryKey(),
+  /** `day`: what is trending; `week`: what the last seven days were. */
+  kind: text().$type<EditionKind>().notNull().default('day'),
   asOf: integer('as_of').notNull(),
   /** The moment ranked for: `as_of`, or the newest fact of a corpus gone stale. */
   rankedAt: integer('ranked_at').notNull(),
@@ -244,6 +250,8 @@ export const digestPapers = sqliteTable(
     topicId: integer('topic_id')
       .notNull()
       .references(() => topics.id),
+    /** The paper the reader wanted more of, where being like it moved this one up. */
+    likePaperId: integer('like_paper_id'),
   },
   (table) => [
     primaryKey({ columns: [table.digestId, table.position] }),
@@ -272,6 +280,8 @@ export const deliveries = sqliteTable(
     leaseUntil: integer('lease_until'),
     settledAt: integer('settled_at'),
     reason: text(),
+    /** What a notice is about, as JSON, where the reader's row does not tell. */
+    note: text(),
   },
   (table) => [
     index('deliveries_waiting')
@@ -427,6 +437,25 @@ export const mutes = sqliteTable(
     term: text().notNull(),
   },
   (table) => [primaryKey({ columns: [table.subscriberId, table.position] })],
+);
+
+/** What a reader wanted more of, and what less. */
+export const reactions = sqliteTable(
+  'reactions',
+  {
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    kind: text().$type<ReactionKind>().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subscriberId, table.paperId] }),
+    index('reactions_by_paper').on(table.paperId),
+  ],
 );
 
 /** Vectors from an embeddings endpoint, where one is set; 32-bit numbers, length 1. */

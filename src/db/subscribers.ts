@@ -1,4 +1,5 @@
 import { asc, eq, sql } from 'drizzle-orm';
+import type { Day } from '../domain/paper.ts';
 import {
   emailKey,
   parseFrequency,
@@ -22,6 +23,8 @@ export type Subscriber = {
   readonly createdAt: Date;
   readonly confirmedAt: Date | undefined;
   readonly unsubscribedAt: Date | undefined;
+  /** The reader's day on which a pause ends by itself. */
+  readonly pausedUntil: Day | undefined;
 };
 
 type Row = typeof subscribers.$inferSelect;
@@ -55,6 +58,7 @@ const toSubscriber = (
   createdAt: new Date(row.createdAt),
   confirmedAt: row.confirmedAt === null ? undefined : new Date(row.confirmedAt),
   unsubscribedAt: row.unsubscribedAt === null ? undefined : new Date(row.unsubscribedAt),
+  pausedUntil: row.pausedUntil ?? undefined,
 });
 
 const topicSlugs = (db: Db, ids: readonly number[]): ReadonlyMap<number, readonly string[]> =>
@@ -71,7 +75,8 @@ const topicSlugs = (db: Db, ids: readonly number[]): ReadonlyMap<number, readonl
 // Asked of every batch of mails, so prepared once: building the query costs more than running it.
 const selectSubscriber = `select id, key, email, email_key as emailKey, status, frequency, hour,
   time_zone as timeZone, papers, awaits_first as awaitsFirst, created_at as createdAt,
-  confirmed_at as confirmedAt, unsubscribed_at as unsubscribedAt from subscribers`;
+  confirmed_at as confirmedAt, unsubscribed_at as unsubscribedAt, paused_until as pausedUntil
+  from subscribers`;
 
 const findWhere = (db: Db, where: string, value: unknown): Subscriber | undefined => {
   const row = statement(db, `${selectSubscriber} where ${where} = ?`).get(value) as Row | undefined;
@@ -194,12 +199,31 @@ const writeSubscriptions = (db: Db, id: number, topicIds: readonly number[]): vo
   for (const [position, topicId] of topicIds.entries()) insert.run(id, position, topicId);
 };
 
+/** Stops a reader's digests, for good or until a day of theirs. */
+export const pauseSubscriber = (db: Db, id: number, until: Day | undefined): void => {
+  statement(db, `update subscribers set status = 'paused', paused_until = ? where id = ?`).run(
+    until ?? null,
+    id,
+  );
+};
+
+/** Readers whose pause has an end that may have come: their day is at most one ahead of UTC's. */
+export const listPausedUntil = (
+  db: Db,
+  day: Day,
+): readonly { readonly id: number; readonly timeZone: string; readonly pausedUntil: Day }[] =>
+  statement(
+    db,
+    `select id, time_zone as timeZone, paused_until as pausedUntil from subscribers
+     where status = 'paused' and paused_until <= date(?, '+1 day')`,
+  ).all(day) as { id: number; timeZone: string; pausedUntil: Day }[];
+
 /** Moves a reader to another status, noting when they confirmed or left. */
 export const setStatus = (db: Db, id: number, status: Status, at: Date): void => {
   const noted =
     status === 'unsubscribed' ? { unsubscribedAt: at.getTime(), awaitsFirst: false } : {};
   db.update(subscribers)
-    .set({ status, ...noted })
+    .set({ status, pausedUntil: null, ...noted })
     .where(eq(subscribers.id, id))
     .run();
 };
@@ -207,7 +231,10 @@ export const setStatus = (db: Db, id: number, status: Status, at: Date): void =>
 /** The click on the confirmation link: the reader is active and a first digest is due at once. */
 export const confirmSubscriber = (db: Db, id: number, at: Date): void => {
   db.update(subscribers)
-    .set({ status: 'active', confirmedAt: at.getTime(), unsubscribedAt: null, awaitsFirst: true })
+    .set({
+      ...{ status: 'active', confirmedAt: at.getTime(), unsubscribedAt: null, pausedUntil: null },
+      awaitsFirst: true,
+    })
     .where(eq(subscribers.id, id))
     .run();
 };

@@ -3,6 +3,7 @@
  * synchronous, as SQLite is; nothing here knows of HTTP.
  */
 import type { Day, Paper } from '../domain/paper.ts';
+import type { PauseLength } from '../domain/pause.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Settings, Status } from '../domain/subscription.ts';
@@ -95,6 +96,8 @@ export type TokenPurpose = 'confirm' | 'manage' | 'unsubscribe';
 export type ReaderView = {
   readonly email: string;
   readonly status: Status;
+  /** The reader's day from which mail comes again by itself, while paused. */
+  readonly pausedUntil?: Day;
   readonly settings: Settings;
   readonly unsubscribeToken: string;
   readonly feedToken: string;
@@ -192,6 +195,11 @@ export type WebDeps = {
     manageToken: string,
     settings: Settings,
     status?: 'active' | 'paused',
+  ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+  /** For a length of time, or until resumed (by `changeSettings`). */
+  readonly pause: (
+    manageToken: string,
+    length: PauseLength | undefined,
   ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
   /** Harmless when repeated. */
   readonly unsubscribe: (

@@ -211,6 +211,11 @@ const readers = (state: Fake) =>
       state.changes.push(['changeSettings', changed, status]);
       return { kind: 'changed' };
     },
+    pause: (token, length) => {
+      if (token !== tokens.manage) return { kind: 'invalid' };
+      state.changes.push(['pause', length]);
+      return { kind: 'changed' };
+    },
     unsubscribe: (token) => {
       if (token !== tokens.unsubscribe) return { kind: 'invalid' };
       state.changes.push(['unsubscribe']);

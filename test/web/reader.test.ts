@@ -176,10 +176,12 @@ describe('the settings page', () => {
   it('pauses and resumes with the settings as they are', async () => {
     const { deps, changes } = fake();
     const web = createWeb(deps);
-    await web.request(path, form({ intent: 'pause' }));
+    await web.request(path, form({ intent: 'pause', for: 'two-weeks' }));
+    await web.request(path, form({ intent: 'pause', for: 'an age' }));
     await web.request(path, form({ intent: 'resume' }));
     expect(changes).toEqual([
-      ['changeSettings', settings, 'paused'],
+      ['pause', 'two-weeks'],
+      ['pause', undefined],
       ['changeSettings', settings, 'active'],
     ]);
   });

@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { ReaderView } from '../deps.ts';
 import { renderErrorSummary, type SettingsForm } from './form-parts.ts';
+import { renderDay } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
 import { type Preview, renderPreview } from './preview.ts';
 import { renderSettingsFields } from './settings-form.ts';
@@ -23,7 +24,7 @@ export const renderManagePage = (
     main: html`${renderErrorSummary(form.errors)}
 ${saved ? html`<p class="done" role="status">Saved.</p>` : ''}
 <h1>Your settings</h1>
-<p class="lead">For <strong>${reader.email}</strong>, ${statusWords[reader.status]}.</p>
+<p class="lead">For <strong>${reader.email}</strong>, ${reader.pausedUntil ? `paused until ${renderDay(reader.pausedUntil)}` : statusWords[reader.status]}.</p>
 <div class="desk"><div>
 <form class="coupon" method="post" action="${action}" novalidate><input type="hidden" name="intent" value="save">
 ${renderSettingsFields(form)}<p class="actions"><button type="submit">Save</button>
@@ -40,8 +41,8 @@ const statusWords = {
 } as const;
 
 const renderOtherActions = (action: string, reader: ReaderView): Html => html`
-<section><h2>A break, or goodbye</h2><div class="actions">
-${reader.status === 'active' ? renderIntent(action, 'pause', 'Pause') : ''}
+<section id="pause"><h2>A break, or goodbye</h2><div class="actions">
+${reader.status === 'active' ? renderPause(action) : ''}
 ${reader.status === 'paused' ? renderIntent(action, 'resume', 'Resume') : ''}
 ${reader.status === 'unsubscribed' ? '' : html`<a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a>`}</div></section>
 <section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
@@ -50,6 +51,11 @@ ${reader.status === 'unsubscribed' ? '' : html`<a class="button quiet" href="/un
 <form method="post" action="${action}"><input type="hidden" name="intent" value="erase">
 <div class="choice"><label><input type="checkbox" name="sure" value="yes" required> Erase my address, settings and history for good</label></div>
 <p><button class="quiet danger" type="submit">Erase everything</button></p></form></section>`;
+
+const renderPause = (action: string): Html => html`
+<form method="post" action="${action}"><input type="hidden" name="intent" value="pause">
+<label>Pause <select name="for"><option value="week">for a week</option><option value="two-weeks">for two weeks</option><option value="month">for a month</option><option value="">until I resume</option></select></label>
+<button class="quiet" type="submit">Pause</button></form> `;
 
 const renderIntent = (action: string, intent: string, name: string): Html =>
   html`<form method="post" action="${action}"><input type="hidden" name="intent" value="${intent}"><button class="quiet" type="submit">${name}</button></form> `;

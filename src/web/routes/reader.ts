@@ -1,4 +1,5 @@
 /** What a reader does by the links in their mails. A token is the only proof there is. */
+import { isPauseLength } from '../../domain/pause.ts';
 import type { Settings } from '../../domain/subscription.ts';
 import { parseSettings } from '../check-form.ts';
 import type { Web, WebContext } from '../client.ts';
@@ -99,7 +100,7 @@ const addManageRoutes = (
       case 'preview':
         return showPreview(c, tools, token, reader, body);
       case 'pause':
-        return saved(c, token, deps.changeSettings(token, reader.settings, 'paused'), deadLink);
+        return saved(c, token, deps.pause(token, pauseLengthOf(body)), deadLink);
       case 'resume':
         return saved(c, token, deps.changeSettings(token, reader.settings, 'active'), deadLink);
       case 'erase':
@@ -112,6 +113,12 @@ const addManageRoutes = (
         return answerFault(c, chrome(), 400);
     }
   });
+};
+
+/** Without a length, or with one we do not know, a pause lasts until the reader resumes. */
+const pauseLengthOf = (body: FormBody) => {
+  const length = textOf(body.for) ?? '';
+  return isPauseLength(length) ? length : undefined;
 };
 
 type Shown = {

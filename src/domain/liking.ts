@@ -1,0 +1,2 @@
+/** What a reader wants more of, and what less. */
+export type ReactionKind = 'more' | 'less';
