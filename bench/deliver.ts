@@ -22,7 +22,7 @@ import type { DkimKey } from '../src/mail/dkim.ts';
 import { smtpTransport } from '../src/mail/smtp.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
 import { inventReaders, loadCorpus } from './invented.ts';
-import { print, timed, withDatabase } from './lib.ts';
+import { median, print, timed, withDatabase } from './lib.ts';
 
 const [mailsAsked = '4000', roundsAsked = '5', ...files] = process.argv.slice(2);
 const [readers, rounds] = [Number(mailsAsked), Number(roundsAsked)];
@@ -110,9 +110,6 @@ const referenceRate = async (bytes: number): Promise<number> => {
   );
   return mails / run.seconds;
 };
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const run = async (db: Db): Promise<void> => {
   await loadCorpus(db, files);

@@ -48,6 +48,10 @@ export const sumTimes = (times: readonly Time[]): Time => ({
   cpu: times.reduce((sum, time) => sum + time.cpu, 0),
 });
 
+/** The middle one; of an even number the upper of both. */
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** `papers   56,511   18.20 s   3,105 a second   15.90 s CPU   3,554 a CPU second` */

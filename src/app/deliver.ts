@@ -58,7 +58,7 @@ export const deliverDue = async (
     }
   };
   await Promise.all(Array.from({ length: deps.concurrency }, worker));
-  await ledger.written();
+  await ledger.close();
   inTransaction(db, () => {
     for (const { delivery } of run.queue) releaseDelivery(db, delivery.id, deps.owner);
   });

@@ -3,8 +3,10 @@
  * commit. A commit costs the same for one row as for fifty, and a sender must wait for its own
  * before the final dot.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Commits, openCommits } from '../db/commits.ts';
 import { markDataSent, settleDelivery } from '../db/deliveries.ts';
-import { type Db, inTransaction } from '../db/open.ts';
+import type { Db } from '../db/open.ts';
 import { findById } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
 import type { Settlement } from '../domain/delivery.ts';
@@ -21,7 +23,7 @@ export type Ledger = {
     settlement: Settlement,
   ) => void;
   /** Resolves when all that was entered is durable; rejects when some of it could not be written. */
-  readonly written: () => Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 type Entry = {
@@ -30,41 +32,17 @@ type Entry = {
   readonly failed: (error: unknown) => void;
 };
 
-/** How long an entry waits for others to share its commit: less than a server takes to answer. */
-const gatherMs = 2;
-
-/** With so many the commit is shared well enough. */
-const fullBatch = 50;
-
 export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => {
-  let waiting: Entry[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  const pen = openPen(db);
   let fault: { readonly error: unknown } | undefined;
-  const flush = (): void => {
-    clearTimeout(timer);
-    const entries = waiting;
-    waiting = [];
-    try {
-      const written = inTransaction(db, () => entries.map(({ write }) => write()));
-      for (const [index, { done }] of entries.entries()) done(written[index] ?? false);
-    } catch (error) {
-      for (const { failed } of entries) failed(error);
-    }
-  };
-  const enter = (write: () => boolean): Promise<boolean> =>
-    new Promise((done, failed) => {
-      waiting.push({ write, done, failed });
-      if (waiting.length >= fullBatch) flush();
-      else if (waiting.length === 1) timer = setTimeout(flush, gatherMs);
-    });
   return {
     dataSent: async (id) => {
-      if (!(await enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
+      if (!(await pen.enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
     },
     // Not waited for: the next mail may go out while this one's end is being written. Until then
     // its row says `data-sent`, which is what a crash would leave anyhow.
     settle: ({ id, subscriberId }, settlement) => {
-      const entry = enter(() => {
+      const entry = pen.enter(() => {
         const at = clock();
         const settled = settleDelivery(db, id, owner, settlement, at);
         if (settled && settlement.state === 'failed' && settlement.suppress)
@@ -75,13 +53,55 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
         fault ??= { error };
       });
     },
-    written: async () => {
-      if (waiting.length > 0) flush();
-      // The entries' own promises settle first.
-      await Promise.resolve();
+    close: async () => {
+      await pen.close();
       if (fault) throw fault.error;
     },
   };
+};
+
+type Pen = {
+  /** Resolves, once the entry is durable, with whether something was written. */
+  readonly enter: (write: () => boolean) => Promise<boolean>;
+  readonly close: () => Promise<void>;
+};
+
+/** Entries that come while others are being made durable wait, and share the commit after it. */
+const openPen = (db: Db): Pen => {
+  const commits = openCommits(db);
+  let waiting: Entry[] = [];
+  let writing: Promise<void> | undefined;
+  const writeAll = async (): Promise<void> => {
+    // Whoever comes within this turn of the loop may still come along.
+    await nextTurn();
+    while (waiting.length > 0) {
+      const entries = waiting;
+      waiting = [];
+      await writeTogether(commits, entries);
+    }
+    writing = undefined;
+  };
+  return {
+    enter: (write) =>
+      new Promise((done, failed) => {
+        waiting.push({ write, done, failed });
+        writing ??= writeAll();
+      }),
+    close: async () => {
+      while (writing) await writing;
+      await commits.close();
+    },
+  };
+};
+
+const writeTogether = async (commits: Commits, entries: readonly Entry[]): Promise<void> => {
+  try {
+    const written = commits.commit(() => entries.map(({ write }) => write()));
+    await commits.synced();
+    for (const [index, { done }] of entries.entries()) done(written[index] ?? false);
+  } catch (error) {
+    for (const { failed } of entries) failed(error);
+  }
 };
 
 const suppressReader = (db: Db, subscriberId: number, reason: string, at: Date): void => {

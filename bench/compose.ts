@@ -1,0 +1,166 @@
+/**
+ * How fast are mails composed? `node --import tsx bench/compose.ts [READERS [ROUNDS [FILE…]]]`
+ *
+ * Orders of one edition printed to the bytes of mails, by one process: unsigned, and signed with each
+ * kind of key. By processor time, since signing may use another core. The references, measured in the
+ * same run and round by round: `openssl speed rsa2048` (one core) for RSA, and for filling a reader's
+ * digest the MJML template compiled for each mail, as one would write it first.
+ */
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Handlebars from 'handlebars';
+import mjml2html from 'mjml';
+import { openArchive } from '../src/app/archive.ts';
+import type { MailKit } from '../src/app/mail-kit.ts';
+import { claimOrders, type MailOrder } from '../src/app/orders.ts';
+import { planDigests } from '../src/app/plan.ts';
+import { createPrinter, type Printer } from '../src/app/print-mail.ts';
+import { newestFact } from '../src/db/evidence.ts';
+import type { Db } from '../src/db/open.ts';
+import type { DkimKey } from '../src/mail/dkim.ts';
+import { digestFields, limitSteps } from '../src/mail/render.ts';
+import { loadTemplates } from '../src/mail/templates.ts';
+import { inventReaders, loadCorpus } from './invented.ts';
+import { median, print, root, timed, withDatabase } from './lib.ts';
+
+const [readersAsked = '2000', roundsAsked = '5', ...files] = process.argv.slice(2);
+const [readers, rounds] = [Number(readersAsked), Number(roundsAsked)];
+const dayMs = 86_400_000;
+const mjmlMails = 20;
+
+const keyOf = (algorithm: DkimKey['algorithm']): DkimKey => ({
+  domain: 'bench.example',
+  selector: 'bench',
+  algorithm,
+  privateKey:
+    algorithm === 'rsa-sha256'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+      : generateKeyPairSync('ed25519').privateKey,
+});
+
+const modes: readonly { readonly name: string; readonly dkim?: DkimKey }[] = [
+  { name: 'unsigned' },
+  { name: 'RSA-2048', dkim: keyOf('rsa-sha256') },
+  { name: 'Ed25519', dkim: keyOf('ed25519-sha256') },
+];
+
+/** Signatures a second of one core. */
+const opensslRate = (): number => {
+  const said = execFileSync('openssl', ['speed', '-seconds', '1', 'rsa2048'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).toString();
+  const rate = /^rsa\s+2048 bits\s+\S+\s+\S+\s+([\d.]+)/m.exec(said)?.[1];
+  if (rate === undefined) throw new Error('openssl speed says no signatures a second');
+  return Number(rate);
+};
+
+const printAll = (printer: Printer, orders: readonly MailOrder[]) =>
+  timed(async () => {
+    let bytes = 0;
+    // As many at once as there would be senders.
+    for (let from = 0; from < orders.length; from += 10) {
+      const mails = await Promise.all(orders.slice(from, from + 10).map(printer));
+      for (const mail of mails) bytes += mail.bytes.length;
+    }
+    return bytes;
+  });
+
+/** Templates compiled for every mail: MJML to HTML, then filled. */
+const mjmlEach = async (view: Parameters<typeof digestFields>[0]): Promise<void> => {
+  const source = readFileSync(join(root, 'templates', 'digest.mjml'), 'utf8');
+  const options = {
+    ...{ filePath: join(root, 'templates', 'digest.mjml'), includePath: join(root, 'templates') },
+    ...{ actualPath: join(root, 'templates', 'digest.mjml'), ignoreIncludes: false, fonts: {} },
+  };
+  const fields = digestFields(view, limitSteps[0]);
+  const { html } = await mjml2html(source, options);
+  Handlebars.compile(html)(fields);
+};
+
+const run = async (db: Db): Promise<void> => {
+  await loadCorpus(db, files);
+  const newest = newestFact(db, Date.now()) ?? Date.now();
+  const asOf = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
+  inventReaders(db, readers, asOf);
+  planDigests(db, { asOf, now: asOf, reuseMs: 0 });
+  const kit: MailKit = {
+    templates: await loadTemplates(join(root, 'templates')),
+    baseUrl: 'https://bench.example',
+    secret: 'a secret that only the bench knows',
+    from: { name: 'Paperboy', address: 'papers@bench.example' },
+    returnPath: 'bounce@bench.example',
+    signsReturns: true,
+  };
+  const lease = { owner: 'bench', now: asOf, until: new Date(asOf.getTime() + dayMs) };
+  const ordering = await timed(() => claimOrders(db, lease, readers));
+  const orders = ordering.result.flatMap(({ ordered }) =>
+    ordered.kind === 'order' ? [ordered.order] : [],
+  );
+  print(
+    `orders: ${((ordering.cpu / orders.length) * 1e6).toFixed(0)} µs CPU each, claimed at once`,
+  );
+  const archive = openArchive(db, kit.baseUrl);
+  const printers = modes.map(({ dkim }) => createPrinter(dkim ? { ...kit, dkim } : kit, archive));
+  for (const printer of printers) await printAll(printer, orders);
+  const rates = modes.map((): number[] => []);
+  const [openssl, fillRatios, fillMs]: [number[], number[], number[]] = [[], [], []];
+  const papers = await archive.papersOf(
+    orders[0]?.digest?.editionId ?? 0,
+    orders[0]?.digest?.papers ?? [],
+  );
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, printer] of printers.entries()) {
+      const { cpu } = await printAll(printer, orders);
+      rates[index]?.push(orders.length / cpu);
+    }
+    openssl.push(opensslRate());
+    const mjml = await timed(async () => {
+      for (let n = 0; n < mjmlMails; n += 1) await mjmlEach(viewOf(papers));
+    });
+    const filled = 1 / (rates[0]?.at(-1) ?? 1);
+    fillMs.push(filled * 1000);
+    fillRatios.push(mjml.cpu / mjmlMails / filled);
+  }
+  report(rates, openssl, fillRatios, fillMs);
+};
+
+const viewOf = (
+  papers: Parameters<typeof digestFields>[0]['papers'],
+): Parameters<typeof digestFields>[0] => ({
+  baseUrl: 'https://bench.example',
+  dateLabel: 'Friday, 20 March 2026',
+  dayLine: 'A day.',
+  topicsLine: 'Five topics',
+  papers,
+  links: {
+    manage: 'https://bench.example/manage/x',
+    unsubscribe: 'https://bench.example/unsubscribe/x',
+    web: 'https://bench.example/digests/x',
+    feed: 'https://bench.example/feeds/x.xml',
+  },
+});
+
+const report = (
+  rates: readonly (readonly number[])[],
+  openssl: readonly number[],
+  fillRatios: readonly number[],
+  fillMs: readonly number[],
+): void => {
+  for (const [index, { name }] of modes.entries())
+    print(
+      `composed ${name.padEnd(9)} ${Math.round(median(rates[index] ?? [])).toLocaleString('en')} a CPU second`,
+    );
+  print(
+    `openssl speed rsa2048  ${Math.round(median(openssl)).toLocaleString('en')} signatures a second`,
+  );
+  const paired = (rates[1] ?? []).map((rate, round) => rate / (openssl[round] ?? Number.NaN));
+  print(`composed with RSA-2048 ÷ openssl's signatures: median ${median(paired).toFixed(2)}`);
+  print(
+    `a reader's digest filled, encoded and joined: ${median(fillMs).toFixed(3)} ms CPU, ` +
+      `${Math.round(median(fillRatios))} times as fast as MJML for each mail (HTML alone)`,
+  );
+};
+
+await withDatabase(run);
