@@ -19,6 +19,7 @@ import { planDigests } from '../src/app/plan.ts';
 import { createPrinter, type Printer } from '../src/app/print-mail.ts';
 import { newestFact } from '../src/db/evidence.ts';
 import type { Db } from '../src/db/open.ts';
+import type { Words } from '../src/domain/words.ts';
 import type { DkimKey } from '../src/mail/dkim.ts';
 import { digestFields, limitSteps } from '../src/mail/render.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
@@ -68,15 +69,16 @@ const printAll = (printer: Printer, orders: readonly MailOrder[]) =>
   });
 
 /** Templates compiled for every mail: MJML to HTML, then filled. */
-const mjmlEach = async (view: Parameters<typeof digestFields>[0]): Promise<void> => {
+const mjmlEach = async (view: Parameters<typeof digestFields>[0], words: Words): Promise<void> => {
   const source = readFileSync(join(root, 'templates', 'digest.mjml'), 'utf8');
   const options = {
     ...{ filePath: join(root, 'templates', 'digest.mjml'), includePath: join(root, 'templates') },
     ...{ actualPath: join(root, 'templates', 'digest.mjml'), ignoreIncludes: false, fonts: {} },
   };
-  const fields = digestFields(view, limitSteps[0]);
+  const fields = digestFields(view, limitSteps[0], words);
   const { html } = await mjml2html(source, options);
-  Handlebars.compile(html)(fields);
+  const say = (key: string, { hash }: Handlebars.HelperOptions) => words.find(key, hash);
+  Handlebars.compile(html)(fields, { helpers: { say } });
 };
 
 const run = async (db: Db): Promise<void> => {
@@ -101,7 +103,7 @@ const run = async (db: Db): Promise<void> => {
   print(
     `orders: ${((ordering.cpu / orders.length) * 1e6).toFixed(0)} µs CPU each, claimed at once`,
   );
-  const archive = openArchive(db, kit.baseUrl);
+  const archive = openArchive(db, kit);
   const printers = modes.map(({ dkim }) => createPrinter(dkim ? { ...kit, dkim } : kit, archive));
   for (const printer of printers) await printAll(printer, orders);
   const rates = modes.map((): number[] => []);
@@ -109,6 +111,7 @@ const run = async (db: Db): Promise<void> => {
   const papers = await archive.papersOf(
     orders[0]?.digest?.editionId ?? 0,
     orders[0]?.digest?.papers ?? [],
+    'en',
   );
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, printer] of printers.entries()) {
@@ -117,7 +120,7 @@ const run = async (db: Db): Promise<void> => {
     }
     openssl.push(opensslRate());
     const mjml = await timed(async () => {
-      for (let n = 0; n < mjmlMails; n += 1) await mjmlEach(viewOf(papers));
+      for (let n = 0; n < mjmlMails; n += 1) await mjmlEach(viewOf(papers), kit.templates.words.en);
     });
     const filled = 1 / (rates[0]?.at(-1) ?? 1);
     fillMs.push(filled * 1000);
@@ -129,6 +132,7 @@ const run = async (db: Db): Promise<void> => {
 const viewOf = (
   papers: Parameters<typeof digestFields>[0]['papers'],
 ): Parameters<typeof digestFields>[0] => ({
+  language: 'en',
   baseUrl: 'https://bench.example',
   dateLabel: 'Friday, 20 March 2026',
   dayLine: 'A day.',

@@ -89,7 +89,7 @@ const deliverAll = async (db: Db, kit: MailKit): Promise<{ rate: number; bytes: 
         return smtp.send(mail, dot);
       },
     },
-    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
+    print: createPrinter(kit, openArchive(db, kit)),
     owner: 'bench',
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     concurrency: connections,

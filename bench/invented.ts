@@ -41,6 +41,7 @@ export const inventReaders = (db: Db, readers: number, at: Date): void => {
           frequency: { kind: 'daily' },
           hour: 0,
           timeZone: 'UTC',
+          language: 'en',
           papers: 10,
         },
         topicIds: picked.map(({ id }) => id),

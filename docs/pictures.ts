@@ -45,6 +45,7 @@ const reader = {
     frequency: { kind: 'daily' },
     hour: 8,
     timeZone: 'Europe/London',
+    language: 'en',
     papers: 5,
   },
 } as const;
@@ -94,7 +95,7 @@ const deliverDigest = async (context: CommandContext): Promise<string> => {
     db,
     clock: context.clock,
     transport: outboxTransport(context.config.outboxDir),
-    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
+    print: createPrinter(kit, openArchive(db, kit)),
     owner: context.owner,
     log: context.log,
     concurrency: 1,

@@ -71,7 +71,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     db,
     clock: context.clock,
     transport,
-    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
+    print: createPrinter(kit, openArchive(db, kit)),
     owner: context.owner,
     log,
     concurrency: connections,

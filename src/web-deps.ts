@@ -3,6 +3,7 @@ import { createTopicRows, withCount } from './app/catalogue.ts';
 import { loadDigestContent } from './app/digest-content.ts';
 import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
+import { english } from './app/english.ts';
 import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
@@ -21,7 +22,7 @@ import { searchPapers, similarPapers } from './app/search.ts';
 import { checkReadiness, renderMetrics } from './app/state.ts';
 import { subscribe } from './app/subscribe.ts';
 import { previewWeek } from './app/topic-week.ts';
-import { listTrending } from './app/trending.ts';
+import { listTrending, rankedOf } from './app/trending.ts';
 import type { CommandContext } from './cli/command.ts';
 import { findDigestByKey } from './db/digests.ts';
 import { editionDaysOfPaper, listEditionDays } from './db/editions.ts';
@@ -32,6 +33,7 @@ import { findById } from './db/subscribers.ts';
 import { findTopic } from './db/topics.ts';
 import { parseArxivId } from './domain/paper.ts';
 import { parseQuery } from './domain/query.ts';
+import { tellPart } from './domain/reason.ts';
 import { makeToken, readToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
 import { renderDigest } from './mail/render.ts';
@@ -78,7 +80,12 @@ export const webDeps = (
     validateMuted: mutedFault,
     previewDigest: (settings, token) => {
       const reader = token === undefined ? undefined : findByToken(tokens, 'manage', token);
-      return previewDigest(db, settings, reader, clock(), rankings(clock()));
+      const digest = previewDigest(db, settings, reader, clock(), rankings(clock()));
+      const papers = digest.papers.map(({ parts, ...rest }) => ({
+        ...rest,
+        parts: parts.map((part) => tellPart(english, part)),
+      }));
+      return { ...digest, papers };
     },
     findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),
@@ -161,7 +168,9 @@ const paperView = (
   const entry = ranking.papers[index];
   return {
     paper,
-    ...(entry && { ranked: { rank: index + 1, paper, ...ranking.explain(entry, false) } }),
+    ...(entry && {
+      ranked: { ...rankedOf(paper, ranking.explain(entry, false)), rank: index + 1 },
+    }),
     signals: listSignals(db, paper.id, context.clock()),
     similar: (similarPapers(db, id, similarShown) ?? []).map((hit) => hit.paper),
     editions: editionDaysOfPaper(db, paper.number, 20).map((date) => ({ date })),
@@ -180,5 +189,8 @@ const digestPage = (
   if (!digest || !reader) return undefined;
   const content = loadDigestContent(db, digest, reader);
   const links = digestLinks(kit, reader, digest.key);
-  return { html: renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links)).html };
+  const words = kit.templates.words[reader.settings.language];
+  return {
+    html: renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links, words)).html,
+  };
 };

@@ -1,8 +1,11 @@
 /** What printers fetch of an edition, once for all mails that say it; plain JSON as orders are. */
 import type { Db } from '../db/open.ts';
+import type { BatchNews } from '../domain/batch.ts';
+import type { Language } from '../domain/language.ts';
 import type { PaperView } from '../mail/render.ts';
 import { loadDigestPapers, loadEditionNews } from './digest-content.ts';
 import { toPaperView } from './digest-view.ts';
+import type { MailKit } from './mail-kit.ts';
 import type { PaperRef } from './orders.ts';
 
 /** What all mails of an edition say of their day. Instants are milliseconds. */
@@ -10,7 +13,7 @@ export type EditionSheet = {
   readonly asOf: number;
   readonly rankedAt: number;
   readonly papersRead: number;
-  readonly batchLines: readonly string[];
+  readonly batches: readonly BatchNews[];
 };
 
 type Answer<T> = T | Promise<T>;
@@ -22,25 +25,29 @@ export type Archive = {
   readonly papersOf: (
     editionId: number,
     papers: readonly PaperRef[],
+    language: Language,
   ) => Answer<readonly PaperView[]>;
 };
 
 /** The archive of a database. It throws where a paper or an edition is gone. */
-export const openArchive = (db: Db, baseUrl: string): Archive => ({
+export const openArchive = (
+  db: Db,
+  { baseUrl, templates }: Pick<MailKit, 'baseUrl' | 'templates'>,
+): Archive => ({
   sheetOf: (editionId) => {
-    const { edition, batchLines } = loadEditionNews(db, editionId);
+    const { edition, batches } = loadEditionNews(db, editionId);
     return {
       asOf: edition.asOf.getTime(),
       rankedAt: edition.rankedAt.getTime(),
       papersRead: edition.papersRead,
-      batchLines,
+      batches,
     };
   },
-  papersOf: (editionId, refs) => {
+  papersOf: (editionId, refs, language) => {
     const papers = loadDigestPapers(db, editionId, refs);
     return papers.map((paper, index) => {
       if (!paper) throw new Error(`paper ${refs[index]?.paper} of edition ${editionId} is gone`);
-      return toPaperView(paper, index + 1, baseUrl);
+      return toPaperView(paper, index + 1, baseUrl, templates.words[language]);
     });
   },
 });

@@ -5,7 +5,7 @@ import { dropNotes, noteBefore, writeNote } from '../db/source-notes.ts';
 import {
   type Batch,
   type BatchCalendar,
-  batchSentence,
+  type BatchNews,
   judgeBatch,
   localTime,
 } from '../domain/batch.ts';
@@ -50,9 +50,10 @@ export const sourceLabel = (source: string): string =>
  * What readers should know of the lists a digest was made from, as known at `asOf`: nothing when
  * all was new, and nothing of verdicts that are days old.
  */
-export const batchLines = (db: Db, asOf: Date): readonly string[] =>
-  readerNames.flatMap(([source, name]) => {
+export const batchNews = (db: Db, asOf: Date): readonly BatchNews[] =>
+  readerNames.flatMap(([source, name]): BatchNews[] => {
     const batch = lastBatch(db, source, asOf);
-    if (!batch || asOf.getTime() - batch.judgedAt.getTime() > 3 * dayMs) return [];
-    return batchSentence(name, batch.verdict, batch.day) ?? [];
+    if (!batch || batch.verdict === 'new') return [];
+    if (asOf.getTime() - batch.judgedAt.getTime() > 3 * dayMs) return [];
+    return [{ source: name, verdict: batch.verdict, day: batch.day }];
   });

@@ -4,16 +4,17 @@ import { type Edition, findEdition, findEntry } from '../db/editions.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
 import type { Subscriber } from '../db/subscribers.ts';
-import { batchLines } from './batches.ts';
+import type { BatchNews } from '../domain/batch.ts';
+import { batchNews } from './batches.ts';
 import type { DigestContent, DigestOutline, DigestPaper } from './digest-view.ts';
 
 /** An edition, and what is to be said of the sources' lists at its moment. */
-export type EditionNews = { readonly edition: Edition; readonly batchLines: readonly string[] };
+export type EditionNews = { readonly edition: Edition; readonly batches: readonly BatchNews[] };
 
 export const loadEditionNews = (db: Db, id: number): EditionNews => {
   const edition = findEdition(db, id);
   if (!edition) throw new Error(`edition ${id} is gone`);
-  return { edition, batchLines: batchLines(db, edition.asOf) };
+  return { edition, batches: batchNews(db, edition.asOf) };
 };
 
 const loadDigestOutline = (db: Db, digest: Digest, reader: Subscriber): DigestOutline => {

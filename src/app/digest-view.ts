@@ -1,12 +1,15 @@
-/** A digest in the words the mail and its web version show. */
+/** A digest in the words the mail and its web version show, in the reader's language. */
 import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
+import { type BatchNews, sayBatch } from '../domain/batch.ts';
 import { extractOf } from '../domain/extract.ts';
-import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../domain/paper.ts';
+import { absUrl, arxivIdOf, type Day, type Paper, pdfUrl } from '../domain/paper.ts';
+import { tellPart, whyHere } from '../domain/reason.ts';
 import { cutAtWord, firstSentences } from '../domain/sentences.ts';
-import type { Settings } from '../domain/subscription.ts';
+import type { Settings, Weekday } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { Part } from '../domain/trend.ts';
+import type { Words } from '../domain/words.ts';
 import type { DigestView, PaperView } from '../mail/render.ts';
 import { sourceLabel } from './batches.ts';
 import { type MailKit, tokenUrl } from './mail-kit.ts';
@@ -27,7 +30,7 @@ export type DigestOutline = {
   /** Of papers. */
   readonly count: number;
   /** What is to be said of the sources' lists of the day, where not all was new. */
-  readonly batchLines: readonly string[];
+  readonly batches: readonly BatchNews[];
   readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
@@ -37,19 +40,6 @@ export type DigestContent = DigestOutline & { readonly papers: readonly DigestPa
 
 /** Room for what a paper is about, in characters: two or three sentences. */
 const aboutLength = 540;
-
-/**
- * Why a paper is here: the weightiest two parts of its score, in words. What its words promise is
- * told only where nothing has happened yet that could be told.
- */
-export const whyHere = (parts: readonly Part[]): string => {
-  const seen = parts.filter(({ name }) => name !== 'words');
-  return [...(seen.length > 0 ? seen : parts)]
-    .sort((a, b) => b.points - a.points)
-    .slice(0, 2)
-    .map((part) => part.value)
-    .join(' · ');
-};
 
 /** The first authors of a paper; more than three become "et al.". */
 export const authorsLine = (authors: readonly string[]): string =>
@@ -85,7 +75,12 @@ const labelled = ({ text, by }: About): Pick<PaperView, 'text' | 'textBy'> => ({
 });
 
 /** One paper as the templates want it; `rank` is its place in the mail, from 1. */
-export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): PaperView => {
+export const toPaperView = (
+  entry: DigestPaper,
+  rank: number,
+  baseUrl: string,
+  words: Words,
+): PaperView => {
   const { paper } = entry;
   const arxivId = arxivIdOf(paper);
   return {
@@ -96,16 +91,16 @@ export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): 
     ...(paper.categories[0] && { category: paper.categories[0] }),
     topic: entry.topic,
     ...labelled(aboutOf(paper)),
-    why: whyHere(entry.parts),
+    why: whyHere(entry.parts.map((part) => tellPart(words, part))),
     links: [
       ...(arxivId
         ? [
-            { label: 'Abstract', href: absUrl(arxivId) },
-            { label: 'PDF', href: pdfUrl(arxivId) },
+            { label: words.say('link.abstract'), href: absUrl(arxivId) },
+            { label: words.say('link.pdf'), href: pdfUrl(arxivId) },
           ]
         : []),
-      ...(paper.codeUrl ? [{ label: 'Code', href: paper.codeUrl }] : []),
-      { label: 'More', href: paperPage(paper, baseUrl) },
+      ...(paper.codeUrl ? [{ label: words.say('link.code'), href: paper.codeUrl }] : []),
+      { label: words.say('link.page'), href: paperPage(paper, baseUrl) },
     ],
   };
 };
@@ -113,63 +108,60 @@ export const toPaperView = (entry: DigestPaper, rank: number, baseUrl: string): 
 const dayMs = 86_400_000;
 
 /** One line about what the day was. */
-const dayLine = (content: DigestOutline): string =>
-  [readLine(content), ...content.batchLines].join(' ');
+const dayLine = (content: DigestOutline, words: Words): string =>
+  [readLine(content, words), ...content.batches.map((news) => sayBatch(words, news))].join(' ');
 
-const readLine = ({ edition, count }: DigestOutline): string => {
-  const chosen = `${count} ${count === 1 ? 'paper' : 'papers'} for you`;
+const readLine = ({ edition, count }: DigestOutline, words: Words): string => {
+  const chosen = words.say('day.chosen', { count });
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
-    return `${chosen}. Our sources have told us nothing new since ${dateLabel(isoDay(edition.rankedAt))}.`;
-  if (edition.papersRead === 0) return `${chosen}. No new listing in the past day.`;
-  const read = edition.papersRead.toLocaleString('en');
-  return `${chosen}, out of ${read} listed in the past day and those still rising.`;
+    return words.say('day.stale', { chosen, day: words.fullDay(isoDay(edition.rankedAt)) });
+  if (edition.papersRead === 0) return words.say('day.empty', { chosen });
+  return words.say('day.read', { chosen, count: edition.papersRead });
 };
 
 const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
 
-const longDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
-
-const dateLabel = (day: string): string => longDate.format(new Date(`${day}T00:00:00Z`));
-
 /** When the digest comes, as a phrase: `every day from 08:00 (Europe/Berlin)`. */
-export const whenPhrase = ({ frequency, hour, timeZone }: Settings): string => {
-  const days = {
-    daily: 'every day',
-    weekdays: 'Monday to Friday',
-    weekly: frequency.kind === 'weekly' ? `every ${weekdayNames[frequency.on]}` : '',
-  };
-  return `${days[frequency.kind]} from ${String(hour).padStart(2, '0')}:00 (${timeZone})`;
+export const whenPhrase = ({ frequency, hour, timeZone }: Settings, words: Words): string => {
+  const at = { hour: words.hour(hour), zone: timeZone };
+  if (frequency.kind !== 'weekly') return words.say(`when.${frequency.kind}`, at);
+  return words.say('when.weekly', { ...at, weekday: words.weekday(someDay[frequency.on]) });
 };
 
-const weekdayNames = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-} as const;
+/** A day of each name. */
+const someDay = {
+  mon: '2024-01-01',
+  tue: '2024-01-02',
+  wed: '2024-01-03',
+  thu: '2024-01-04',
+  fri: '2024-01-05',
+  sat: '2024-01-06',
+  sun: '2024-01-07',
+} as const satisfies Record<Weekday, Day>;
+
+const shownTopics = 8;
 
 /** The topics of a digest in a line; many are cut short. */
-export const topicsLine = (names: readonly string[]): string =>
-  cutAtWord(
-    names.slice(0, 8).join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : ''),
-    200,
-  );
+export const topicsLine = (names: readonly string[], words: Words): string => {
+  const topics = names.slice(0, shownTopics).join(', ');
+  const count = names.length - shownTopics;
+  return cutAtWord(count > 0 ? words.say('topics.more', { topics, count }) : topics, 200);
+};
 
 /** Everything of a digest but its papers, as the templates want it. */
 export const toFrameView = (
   content: DigestOutline,
   baseUrl: string,
   links: DigestView['links'],
+  words: Words,
 ): Omit<DigestView, 'papers'> => ({
+  language: words.language,
   baseUrl,
-  dateLabel: dateLabel(content.day),
-  dayLine: dayLine(content),
-  topicsLine: topicsLine(content.topics),
+  dateLabel: words.fullDay(content.day),
+  dayLine: dayLine(content, words),
+  topicsLine: topicsLine(content.topics, words),
   ...(content.first && {
-    readerNote: `Welcome! This is your first digest; the next ones come ${whenPhrase(content.settings)}.`,
+    readerNote: words.say('digest.first', { when: whenPhrase(content.settings, words) }),
   }),
   links,
 });
@@ -179,9 +171,10 @@ export const toDigestView = (
   content: DigestContent,
   baseUrl: string,
   links: DigestView['links'],
+  words: Words,
 ): DigestView => ({
-  ...toFrameView(content, baseUrl, links),
-  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, baseUrl)),
+  ...toFrameView(content, baseUrl, links, words),
+  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, baseUrl, words)),
 });
 
 /** The links of one reader's mail. */

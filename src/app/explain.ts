@@ -7,6 +7,7 @@ import type { RankedPaper } from '../domain/trend.ts';
 import { membershipOf } from './membership.ts';
 import { type Placed, pickTopic, type Ranking } from './ranking.ts';
 import { resolveScope, type Scope } from './scope.ts';
+import { rankedOf } from './trending.ts';
 
 export type Explanation =
   | { readonly kind: 'listed'; readonly name: string; readonly ranked: RankedPaper }
@@ -40,7 +41,7 @@ export const explainPaper = (
   if (!place)
     return { kind: 'not-listed', name, paper, reason: 'its attention began more than 30 days ago' };
   const byField = query !== undefined;
-  const scored = { paper, ...ranking.explain(place, byField) };
+  const scored = rankedOf(paper, ranking.explain(place, byField));
   const absent = (reason: string): Explanation => ({
     kind: 'not-listed',
     name,

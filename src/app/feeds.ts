@@ -6,12 +6,13 @@ import { listPapers, type StoredPaper } from '../db/papers.ts';
 import { listCatalogue } from '../db/topics.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { QueryFault } from '../domain/query.ts';
+import { whyHere } from '../domain/reason.ts';
 import { renderTex } from '../domain/tex.ts';
-import type { Part } from '../domain/trend.ts';
+import type { ToldPart } from '../domain/trend.ts';
 import type { Feed, FeedFormat, FeedItem } from '../feed/feed.ts';
 import { renderFeed } from '../feed/render.ts';
 import { escapeHtml } from '../lib/html.ts';
-import { aboutOf, authorsLine, paperHref, paperPage, whyHere } from './digest-view.ts';
+import { aboutOf, authorsLine, paperHref, paperPage } from './digest-view.ts';
 import type { Ranking } from './ranking.ts';
 import { findByToken, type Tokens } from './reader.ts';
 import type { Scope } from './scope.ts';
@@ -110,7 +111,12 @@ const paperDate = (paper: Paper, otherwise: Date): Date => {
   return day === undefined ? (paper.publishedAt ?? otherwise) : new Date(`${day}T00:00:00Z`);
 };
 
-const toItem = (paper: Paper, parts: readonly Part[], date: Date, baseUrl: string): FeedItem => {
+const toItem = (
+  paper: Paper,
+  parts: readonly ToldPart[],
+  date: Date,
+  baseUrl: string,
+): FeedItem => {
   const why = parts.length > 0 ? `<p><em>${escapeHtml(whyHere(parts))}</em></p>` : '';
   const about = aboutOf(paper);
   const credit = about.by === undefined ? '' : `<p>Summary by ${escapeHtml(about.by)}</p>`;

@@ -27,7 +27,8 @@ export const previewMail = async (
     web: `${kit.baseUrl}/`,
     feed: tokenUrl(kit, 'feed', key),
   };
-  const rendered = renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links));
+  const words = kit.templates.words[content.settings.language];
+  const rendered = renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links, words));
   const host = new URL(kit.baseUrl).hostname;
   const bytes = await composeMessage(
     {

@@ -9,7 +9,7 @@ import { localTime } from '../domain/due.ts';
 import { parseQuery } from '../domain/query.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
-import { batchLines } from './batches.ts';
+import { batchNews } from './batches.ts';
 import type { DigestContent } from './digest-view.ts';
 import { createMuting } from './muted.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
@@ -55,7 +55,7 @@ export const previewDigest = (
       rankedAt: ranking.rankedAt,
       papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
     },
-    batchLines: batchLines(db, asOf),
+    batches: batchNews(db, asOf),
     papers: papers.map((paper, index) => {
       const choice = chosen[index];
       const ranked = lists[choice?.topic ?? 0]?.ranked.find(

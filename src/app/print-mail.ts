@@ -3,6 +3,7 @@
  * the edition. The same order gives the same bytes, in whatever process.
  */
 import { createHmac } from 'node:crypto';
+import type { Language } from '../domain/language.ts';
 import { makeToken } from '../lib/token.ts';
 import { composeMessage, type MessageParts } from '../mail/compose.ts';
 import { type Block, createPress, type Press } from '../mail/press.ts';
@@ -66,18 +67,19 @@ const printDigest = async (
         papersRead: sheet.papersRead,
       },
       count: digest.papers.length,
-      batchLines: sheet.batchLines,
+      batches: sheet.batches,
       topics: reader.topics,
       first: digest.first,
       settings: reader.settings,
     },
     kit.baseUrl,
     digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
+    kit.templates.words[reader.settings.language],
   );
-  const printed = press.print(frame, await blocksOf(shop, digest));
+  const printed = press.print(frame, await blocksOf(shop, digest, reader.settings.language));
   if (printed) return printed;
   // Too large to print as it is: rendered whole, with less of each paper.
-  const papers = await archive.papersOf(digest.editionId, digest.papers);
+  const papers = await archive.papersOf(digest.editionId, digest.papers, frame.language);
   return renderDigest(kit.templates, { ...frame, papers });
 };
 
@@ -95,16 +97,18 @@ const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<Ed
 const blocksOf = async (
   { press, archive }: Shop,
   { editionId, papers }: DigestOrder,
+  language: Language,
 ): Promise<readonly Block[]> => {
-  const keyOf = ({ topicId, paper }: PaperRef): string => `${editionId}/${topicId}/${paper}`;
+  const keyOf = ({ topicId, paper }: PaperRef): string =>
+    `${language}/${editionId}/${topicId}/${paper}`;
   const known = papers.map((ref) => press.find(keyOf(ref)));
   const missing = papers.filter((_, index) => !known[index]);
   if (missing.length === 0) return known as readonly Block[];
-  const views = await archive.papersOf(editionId, missing);
+  const views = await archive.papersOf(editionId, missing, language);
   const set = new Map(
     missing.flatMap((ref, index) => {
       const view = views[index];
-      return view ? [[ref, press.set(keyOf(ref), view)] as const] : [];
+      return view ? [[ref, press.set(keyOf(ref), view, language)] as const] : [];
     }),
   );
   return papers.map((ref, index) => {
@@ -114,18 +118,22 @@ const blocksOf = async (
   });
 };
 
-const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): NoticeView => ({
-  baseUrl: kit.baseUrl,
-  email: reader.email,
-  links: {
-    confirm: tokenUrl(kit, 'confirm', readerKey),
-    manage: tokenUrl(kit, 'manage', readerKey),
-    unsubscribe: tokenUrl(kit, 'unsubscribe', readerKey),
-    feed: tokenUrl(kit, 'feed', readerKey),
-  },
-  topicsLine: topicsLine(reader.topics),
-  whenLine: `Your digest comes ${whenPhrase(reader.settings)}.`,
-});
+const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): NoticeView => {
+  const words = kit.templates.words[reader.settings.language];
+  return {
+    language: words.language,
+    baseUrl: kit.baseUrl,
+    email: reader.email,
+    links: {
+      confirm: tokenUrl(kit, 'confirm', readerKey),
+      manage: tokenUrl(kit, 'manage', readerKey),
+      unsubscribe: tokenUrl(kit, 'unsubscribe', readerKey),
+      feed: tokenUrl(kit, 'feed', readerKey),
+    },
+    topicsLine: topicsLine(reader.topics, words),
+    whenLine: words.say('notice.when', { when: whenPhrase(reader.settings, words) }),
+  };
+};
 
 const toBytes = (
   kit: MailKit,

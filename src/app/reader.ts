@@ -93,6 +93,7 @@ export const exportReader = (db: Db, reader: Subscriber): object => ({
   frequency: renderFrequency(reader.settings.frequency),
   hour: reader.settings.hour,
   timezone: reader.settings.timeZone,
+  language: reader.settings.language,
   papers: reader.settings.papers,
   muted: reader.settings.muted ?? [],
   createdAt: reader.createdAt,

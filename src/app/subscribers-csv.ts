@@ -1,7 +1,8 @@
 /**
  * Subscribers in and out as CSV: `email,topics,frequency,hour,timezone,status` and, of our own,
- * `papers` and `mute`.
+ * `papers`, `mute` and `language`.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { type Db, inTransaction } from '../db/open.ts';
@@ -14,6 +15,7 @@ import {
   updateSettings,
 } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
+import { type Language, languages, parseLanguage } from '../domain/language.ts';
 import {
   defaultSettings,
   isStatus,
@@ -40,6 +42,7 @@ const columns = [
   'status',
   'papers',
   'mute',
+  'language',
 ] as const;
 const neededColumns = ['email', 'topics'] as const;
 
@@ -140,13 +143,15 @@ const importRow = (db: Db, row: Row, now: Date): RowResult => {
   if (!email) return `"${row['email'] ?? ''}" is no e-mail address`;
   const status = (row['status'] || 'active').toLowerCase();
   if (!isStatus(status)) return `"${status}" is no status (${statuses.join(', ')})`;
-  const settings = parseSettings(db, row);
+  // A list without the column changes nobody's language.
+  const usual = findByEmail(db, email)?.settings.language ?? defaultSettings.language;
+  const settings = parseSettings(db, row, usual);
   if (typeof settings === 'string') return settings;
   if (isSuppressed(db, email)) return 'the address is suppressed and must not be mailed';
   return writeRow(db, { email, status, settings }, now);
 };
 
-const parseSettings = (db: Db, row: Row): Settings | string => {
+const parseSettings = (db: Db, row: Row, usual: Language): Settings | string => {
   const topics = checkTopics(
     db,
     (row['topics'] ?? '')
@@ -161,6 +166,8 @@ const parseSettings = (db: Db, row: Row): Settings | string => {
   if (!/^\d{1,2}$/.test(hour) || Number(hour) > 23) return `"${hour}" is no hour from 0 to 23`;
   const timeZone = parseTimeZone(row['timezone'] || defaultSettings.timeZone);
   if (!timeZone) return `"${row['timezone']}" is no IANA time zone such as Europe/Berlin`;
+  const language = row['language'] ? parseLanguage(row['language']) : usual;
+  if (!language) return `"${row['language']}" is no language we write (${languages.join(', ')})`;
   const papers = row['papers'] || String(papersPerDigest.usual);
   if (
     !/^\d{1,2}$/.test(papers) ||
@@ -175,6 +182,7 @@ const parseSettings = (db: Db, row: Row): Settings | string => {
     frequency,
     hour: Number(hour),
     timeZone,
+    language,
     papers: Number(papers),
     ...(muted && { muted: muted.terms }),
   };
@@ -207,9 +215,7 @@ const writeRow = (
 // A list without the column says nothing of what is muted.
 const sameSettings = (known: Settings, given: Settings): boolean => {
   const muted = given.muted ?? known.muted ?? [];
-  return (
-    JSON.stringify({ ...known, muted: known.muted ?? [] }) === JSON.stringify({ ...given, muted })
-  );
+  return isDeepStrictEqual({ ...known, muted: known.muted ?? [] }, { ...given, muted });
 };
 
 /** A subscriber as a row of the CSV. */
@@ -226,6 +232,7 @@ export const toRow = ({
   status,
   papers: String(settings.papers),
   mute: (settings.muted ?? []).join(';'),
+  language: settings.language,
 });
 
 /** All subscribers as CSV, a piece at a time. */

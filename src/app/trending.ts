@@ -3,7 +3,9 @@ import { listPapers } from '../db/papers.ts';
 import { reasonOf } from '../domain/list.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { QueryFault } from '../domain/query.ts';
-import type { RankedPaper } from '../domain/trend.ts';
+import { tellPart } from '../domain/reason.ts';
+import type { RankedPaper, Scored } from '../domain/trend.ts';
+import { english } from './english.ts';
 import { pickTopic, type RankedNumber, type Ranking } from './ranking.ts';
 import { resolveScope, type Scope } from './scope.ts';
 
@@ -62,8 +64,13 @@ export const withPapers = (
   );
   return papers.map((paper, index) => ({
     rank: index + 1,
-    paper,
-    score: ranked[index]?.score ?? 0,
-    parts: ranked[index]?.parts ?? [],
+    ...rankedOf(paper, ranked[index] ?? { score: 0, parts: [] }),
   }));
 };
+
+/** A paper with its score, told in English. */
+export const rankedOf = (paper: Paper, { score, parts }: Scored): Omit<RankedPaper, 'rank'> => ({
+  paper,
+  score,
+  parts: parts.map((part) => tellPart(english, part)),
+});

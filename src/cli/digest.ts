@@ -1,5 +1,6 @@
 import { openArchive } from '../app/archive.ts';
-import { type DigestContent, whyHere } from '../app/digest-view.ts';
+import type { DigestContent } from '../app/digest-view.ts';
+import { english } from '../app/english.ts';
 import { planDigests } from '../app/plan.ts';
 import { previewDigest } from '../app/preview.ts';
 import { previewMail } from '../app/preview-mail.ts';
@@ -8,8 +9,10 @@ import { type SendReport, sendDue } from '../app/send-due.ts';
 import { checkTopics } from '../app/topics.ts';
 import { findByEmail, type Subscriber } from '../db/subscribers.ts';
 import { absUrl, arxivIdOf } from '../domain/paper.ts';
+import { tellPart, whyHere } from '../domain/reason.ts';
 import { defaultSettings, parseEmail } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
+import type { Part } from '../domain/trend.ts';
 import { createProgress } from '../lib/progress.ts';
 import {
   type Command,
@@ -102,10 +105,14 @@ const toJson = (content: DigestContent, asOf: Date) => ({
     url: arxivIdOf(paper) ? absUrl(paper.id) : null,
     topic,
     score,
-    reason: whyHere(parts),
-    parts,
+    ...toldReasons(parts),
   })),
 });
+
+const toldReasons = (parts: readonly Part[]) => {
+  const told = parts.map((part) => tellPart(english, part));
+  return { reason: whyHere(told), parts: told };
+};
 
 const send = async (context: CommandContext, args: readonly string[]): Promise<void> => {
   const { values, positionals } = parseCommand(args, {
@@ -146,7 +153,7 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
         db,
         clock: context.clock,
         transport,
-        print: createPrinter(kit, openArchive(db, kit.baseUrl)),
+        print: createPrinter(kit, openArchive(db, kit)),
         owner: context.owner,
         log: context.log,
         concurrency: connections,

@@ -7,7 +7,7 @@ import { searchPapers, similarPapers } from '../app/search.ts';
 import { listTrending, longestList, type Trending } from '../app/trending.ts';
 import { absUrl, arxivIdOf, type Paper, parseArxivId } from '../domain/paper.ts';
 import { renderTex } from '../domain/tex.ts';
-import type { Part } from '../domain/trend.ts';
+import type { ToldPart } from '../domain/trend.ts';
 import {
   type Command,
   type CommandContext,
@@ -140,7 +140,7 @@ const printExplanation = (
   printParts(context, parts);
 };
 
-const printParts = (context: CommandContext, parts: readonly Part[]): void => {
+const printParts = (context: CommandContext, parts: readonly ToldPart[]): void => {
   for (const part of parts)
     context.print(`      ${points(part.points).padStart(12)}  ${part.value}`);
 };

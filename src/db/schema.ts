@@ -18,6 +18,7 @@ import type { BatchVerdict } from '../domain/batch.ts';
 import type { BounceVerdict } from '../domain/bounce-message.ts';
 import type { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
 import type { EditionKind } from '../domain/edition.ts';
+import type { Language } from '../domain/language.ts';
 import type { ReactionKind } from '../domain/liking.ts';
 import type { SignalKind } from '../domain/signal.ts';
 import type { Status } from '../domain/subscription.ts';
@@ -141,6 +142,7 @@ export const subscribers = sqliteTable(
     hour: integer().notNull(),
     timeZone: text('time_zone').notNull(),
     papers: integer().notNull(),
+    language: text().$type<Language>().notNull().default('en'),
     /** Confirmed on the form and still without a first digest. */
     awaitsFirst: integer('awaits_first', { mode: 'boolean' }).notNull(),
     createdAt: integer('created_at').notNull(),

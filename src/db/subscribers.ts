@@ -52,6 +52,7 @@ const toSubscriber = (
     hour: row.hour,
     timeZone: row.timeZone,
     papers: row.papers,
+    language: row.language,
     ...(muted && { muted }),
   },
   awaitsFirst: Boolean(row.awaitsFirst),
@@ -74,7 +75,7 @@ const topicSlugs = (db: Db, ids: readonly number[]): ReadonlyMap<number, readonl
 
 // Asked of every batch of mails, so prepared once: building the query costs more than running it.
 const selectSubscriber = `select id, key, email, email_key as emailKey, status, frequency, hour,
-  time_zone as timeZone, papers, awaits_first as awaitsFirst, created_at as createdAt,
+  time_zone as timeZone, papers, language, awaits_first as awaitsFirst, created_at as createdAt,
   confirmed_at as confirmedAt, unsubscribed_at as unsubscribedAt, paused_until as pausedUntil
   from subscribers`;
 
@@ -153,6 +154,7 @@ const settingColumns = (settings: Settings) => ({
   hour: settings.hour,
   timeZone: settings.timeZone,
   papers: settings.papers,
+  language: settings.language,
 });
 
 /** Adds a reader; the address must be new. */

@@ -4,6 +4,7 @@
  * of the batch before.
  */
 import type { Day } from './paper.ts';
+import type { Words } from './words.ts';
 
 export const batchVerdicts = ['new', 'quiet', 'holiday', 'stale', 'partial'] as const;
 export type BatchVerdict = (typeof batchVerdicts)[number];
@@ -160,19 +161,14 @@ export const judgeBatch = (
 /** Until when on its day a stale or partial batch is asked for more often than usual, in minutes. */
 export const staleDeadlineMinute = 9 * 60;
 
-const sentences: Readonly<
-  Record<BatchVerdict, ((source: string, day: string) => string) | undefined>
-> = {
-  new: undefined,
-  quiet: (source, day) => `${source} announced nothing for ${day}, as is usual.`,
-  holiday: (source, day) => `${source} announced nothing for ${day}: a holiday there.`,
-  stale: (source, day) => `${source} had not brought its list for ${day} yet.`,
-  partial: (source, day) => `Of ${source}'s list for ${day} only a part could be read.`,
+/** What is to be said of a source's list of a day. */
+export type BatchNews = {
+  /** As readers call it. */
+  readonly source: string;
+  readonly verdict: Exclude<BatchVerdict, 'new'>;
+  readonly day: Day;
 };
 
-/** The verdict as a reader is told it; `undefined` when all is as it should be. */
-export const batchSentence = (
-  source: string,
-  verdict: BatchVerdict,
-  day: string,
-): string | undefined => sentences[verdict]?.(source, day);
+/** The news as a sentence. */
+export const sayBatch = (words: Words, { source, verdict, day }: BatchNews): string =>
+  words.say(`batch.${verdict}`, { source, day: words.longDay(day) });

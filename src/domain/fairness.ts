@@ -84,10 +84,11 @@ export const liftScore = (
     ? lift.attention
     : Math.min(lift.promise, 1 / Math.max(paper.chance, 1e-6));
   if (times <= 1 || paper.field === undefined) return scored;
-  const what = paper.noticed ? 'attention is rarer' : 'chances are lower';
   const part: Part = {
     name: 'field',
-    value: `measured by ${paper.field}, where ${what}: counts ${times.toFixed(1)} times`,
+    field: paper.field,
+    noticed: paper.noticed,
+    times: Math.round(times * 10) / 10,
     points: scored.score * (times - 1),
   };
   const own = scored.parts.length > 0 ? scored.parts : [{ ...part, points: scored.score }];

@@ -1,3 +1,5 @@
+import { defaultLanguage, type Language } from './language.ts';
+
 /**
  * A reader's settings and the life of a subscription:
  * `unconfirmed → active ⇄ paused → unsubscribed`. Only a click on the link in the confirmation mail
@@ -22,6 +24,8 @@ export type Settings = {
   readonly hour: number;
   /** IANA zone, such as `Europe/Berlin`. */
   readonly timeZone: string;
+  /** What the mails are written in. */
+  readonly language: Language;
   /** How many papers a digest holds at most. */
   readonly papers: number;
   /**
@@ -39,6 +43,7 @@ export const defaultSettings = {
   frequency: { kind: 'daily' },
   hour: 8,
   timeZone: 'UTC',
+  language: defaultLanguage,
   papers: papersPerDigest.usual,
 } as const satisfies Omit<Settings, 'topics'>;
 

@@ -3,27 +3,56 @@
  *
  * A score is the number of further upvotes expected (`growth.ts`); where nobody has looked yet, the
  * chance of being noticed (`foresight.ts`), held below what one real upvote would be worth. Each
- * score is a sum of parts, each part a reason in plain words.
+ * score is a sum of parts, each part a reason.
  */
 import { dailyPace } from './attention.ts';
 import { expectGrowth, type Growing, type GrowthModel, type TermPoints } from './growth.ts';
 import type { Paper } from './paper.ts';
 
-/** One reason for a score; a paper's score is the sum of its parts' points. */
-export type Part = {
-  /** A word or two: `upvotes`, `pace`. */
+/**
+ * One reason for a score, as facts that `reason.ts` puts into words; a paper's score is the sum of
+ * its parts' points. `days` is the paper's age, `null` where no date is known.
+ */
+export type Part = { readonly points: number } & (
+  | { readonly name: 'upvotes'; readonly total: number; readonly days: number | null }
+  | { readonly name: OtherCount; readonly total: number }
+  | {
+      readonly name: 'pace';
+      /** Upvotes a day. */
+      readonly perDay: number;
+      /** Nothing was observed before the paper was listed. */
+      readonly sinceListed: boolean;
+      /** Of 100 papers of its age, how many have less. */
+      readonly ahead?: number;
+    }
+  | { readonly name: 'words'; readonly times: number }
+  | { readonly name: 'promise'; readonly chance: number; readonly days: number | null }
+  | {
+      readonly name: 'field';
+      readonly field: string;
+      readonly noticed: boolean;
+      readonly times: number;
+    }
+  /** As editions kept them once, in English. */
+  | { readonly name: string; readonly value: string }
+);
+
+/** A part with its words, as pages, feeds and the API show it. */
+export type ToldPart = {
   readonly name: string;
-  /** The plain words: `+31 upvotes in a day, more than 98 of 100 papers of its age`. */
+  /** `+31 upvotes a day, more than 98 of 100 papers of its age` */
   readonly value: string;
   readonly points: number;
 };
+
+type OtherCount = 'comments' | 'github-stars' | 'points' | 'citations';
 
 export type RankedPaper = {
   /** From 1. */
   readonly rank: number;
   readonly paper: Paper;
   readonly score: number;
-  readonly parts: readonly Part[];
+  readonly parts: readonly ToldPart[];
 };
 
 /** What a score is made of, as known at one moment. Instants are milliseconds since 1970. */
@@ -119,9 +148,15 @@ const ageOf = (evidence: Growing, now: number): number =>
 
 const unseenPart = (evidence: Evidence, now: number, yardstick: Yardstick): Part => ({
   name: 'promise',
-  value: `${agePhrase(ageOf(evidence, now))}, nobody has taken notice yet; ${oddsPhrase(evidence.chance)} papers with such words and authors are noticed`,
+  chance: Math.round(evidence.chance * 1e4) / 1e4,
+  days: daysOf(evidence, now),
   points: unseenPoints(evidence, now, yardstick),
 });
+
+const daysOf = (evidence: Growing, now: number): number | null => {
+  const age = ageOf(evidence, now);
+  return Number.isFinite(age) ? Math.floor(age / 24) : null;
+};
 
 const unseenPoints = (evidence: Evidence, now: number, { growth }: Yardstick): number => {
   const { startedAt, chance } = evidence;
@@ -135,82 +170,54 @@ const unseenPoints = (evidence: Evidence, now: number, { growth }: Yardstick): n
 const totalOf = (terms: readonly TermPoints[]): number =>
   terms.reduce((sum, term) => sum + term.points, 0);
 
-const oddsPhrase = (chance: number): string => {
-  const of100 = Math.round(chance * 100);
-  if (of100 >= 1) return `${of100} of 100`;
-  return `${Math.max(1, Math.round(chance * 1000))} of 1,000`;
-};
-
-const agePhrase = (ageHours: number): string => {
-  if (!Number.isFinite(ageHours)) return 'no date is known';
-  if (ageHours < 24) return 'less than a day old';
-  if (ageHours < 48) return 'a day old';
-  return `${Math.floor(ageHours / 24)} days old`;
-};
-
 const noticedParts = (evidence: Evidence, now: number, yardstick: Yardstick): Part[] =>
   expectGrowth(yardstick.growth, evidence, now)
     .filter(({ name, size }) => name === 'words' || size > 0)
-    .map((term) => ({
-      name: term.name,
-      value: phraseOf(term, evidence, now, yardstick),
-      points: term.points,
-    }));
+    .map((term) => partOf(term, evidence, now, yardstick));
 
-const phraseOf = (
-  { name, size }: TermPoints,
+const partOf = (
+  { name, size, points }: TermPoints,
   evidence: Evidence,
   now: number,
   yardstick: Yardstick,
-): string => {
-  const total = name === 'words' || name === 'pace' ? 0 : (evidence.attention[name]?.total ?? 0);
+): Part => {
   switch (name) {
     case 'upvotes':
-      return `${plural(total, 'upvote')} so far, ${agePhrase(ageOf(evidence, now))}`;
+      return { name, total: totalSeen(evidence, name), days: daysOf(evidence, now), points };
     case 'pace':
-      return pacePhrase(size, evidence, now, yardstick);
+      return pacePart(size, points, evidence, now, yardstick);
     case 'words':
-      return outlookPhrase(size);
+      return { name, times: Math.round(size * 100) / 100, points };
     case 'comments':
-      return plural(total, 'comment');
     case 'github-stars':
-      return plural(total, 'GitHub star');
     case 'points':
-      return plural(total, 'Hacker News point');
     case 'citations':
-      return plural(total, 'citation');
+      return { name, total: totalSeen(evidence, name), points };
     default:
       return name satisfies never;
   }
 };
 
-const pacePhrase = (
+const totalSeen = ({ attention }: Evidence, name: 'upvotes' | OtherCount): number =>
+  attention[name]?.total ?? 0;
+
+const pacePart = (
   pace: number,
+  points: number,
   evidence: Evidence,
   now: number,
   { standing }: Yardstick,
-): string => {
+): Part => {
   const { upvotes } = evidence.attention;
-  const seen = upvotes && !upvotes.before ? ' since it was listed' : '';
-  const fast = pace >= 9.5 ? Math.round(pace) : Math.round(pace * 10) / 10;
   const share = standing?.(
     ageOf(evidence, now),
     upvotes ? dailyPace(upvotes, evidence.startedAt) : 0,
   );
-  const rank =
-    share === undefined ? '' : `, more than ${Math.floor(share * 100)} of 100 papers of its age`;
-  return `+${counted(fast)} ${fast === 1 ? 'upvote' : 'upvotes'} a day${seen}${rank}`;
+  return {
+    name: 'pace',
+    perDay: pace >= 9.5 ? Math.round(pace) : Math.round(pace * 10) / 10,
+    sinceListed: upvotes !== undefined && !upvotes.before,
+    ...(share !== undefined && { ahead: Math.floor(share * 100) }),
+    points,
+  };
 };
-
-const outlookPhrase = (outlook: number): string => {
-  if (outlook >= 1.25) return `its words and authors promise ${outlook.toFixed(1)} times the usual`;
-  if (outlook <= 0.8) return `its words and authors promise ${outlook.toFixed(1)} of the usual`;
-  return 'its words and authors promise what is usual';
-};
-
-// Made once: making one for each number would take longer than ranking.
-const english = new Intl.NumberFormat('en');
-const counted = (count: number): string => english.format(count);
-
-const plural = (count: number, word: string): string =>
-  `${counted(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -120,27 +120,54 @@ export const wrapText = (
   let line = first.slice(0, lead);
   let used = lead;
   let empty = true;
-  for (const word of `${first.slice(lead)}${text}${last}`.split(/\s+/).filter(Boolean)) {
-    const pieces = breakWord(word, textWidth - Math.max(columns(indent), lead));
-    for (const [index, piece] of pieces.entries()) {
-      const gap = empty || index > 0 ? '' : ' ';
-      const width = columns(piece);
-      if (!empty && used + gap.length + width > textWidth) {
-        lines.push(line);
-        line = indent + piece;
-        used = columns(indent) + width;
-      } else {
-        line += gap + piece;
-        used += gap.length + width;
-      }
-      empty = false;
+  for (const { piece, gap } of piecesOf(`${first.slice(lead)}${text}${last}`, indent, lead)) {
+    const width = columns(piece);
+    const space = empty ? '' : gap;
+    if (!empty && used + space.length + width > textWidth) {
+      lines.push(line);
+      line = indent + piece;
+      used = columns(indent) + width;
+    } else {
+      line += space + piece;
+      used += space.length + width;
     }
+    empty = false;
   }
   return [...lines, line].join('\n');
 };
 
+type Piece = { readonly piece: string; readonly gap: '' | ' ' };
+
+/** What a line may hold or lack as a whole. A no-break space does not part words. */
+function* piecesOf(text: string, indent: string, lead: number): Generator<Piece> {
+  const width = textWidth - Math.max(columns(indent), lead);
+  for (const word of text.split(/[ \t\r\n]+/).filter(Boolean)) {
+    let gap: Piece['gap'] = ' ';
+    for (const run of isLink.test(word) ? [word] : splitWide(word))
+      for (const piece of breakWord(run, width)) {
+        yield { piece, gap };
+        gap = '';
+      }
+  }
+}
+
+const isLink = /^<?https?:\/\//;
+
+/*
+ * Chinese and Japanese may break anywhere, but no line begins with what closes or carries on
+ * (。、」ー), and none ends with what opens (JIS X 4051, in its simplest form).
+ */
+const closing = '、。，．：；！？）」』】〉》〕］｝”’…ーゃゅょっぁぃぅぇぉャュョッァィゥェォ々%％';
+const opening = '（「『【〈《〔［｛“‘';
+const wideRun = new RegExp(
+  `[${opening}]*(?:(?![${opening}${closing}])${wide.source}|[^${opening}${closing}\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Hiragana}\\p{Script=Katakana}]+)?[${closing}]*`,
+  'gu',
+);
+const splitWide = (word: string): readonly string[] =>
+  wide.test(word) ? (word.match(wideRun) ?? []).filter(Boolean) : [word];
+
 const breakWord = (word: string, width: number): readonly string[] => {
-  if (columns(word) <= width || /^<?https?:\/\//.test(word)) return [word];
+  if (columns(word) <= width || isLink.test(word)) return [word];
   const pieces: string[] = [];
   let piece = '';
   let used = 0;

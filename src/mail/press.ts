@@ -6,6 +6,16 @@
  * hole in the encoded text, filled in the way the template asked for (escaped, or wrapped).
  */
 import Handlebars from 'handlebars';
+import { defaultLanguage, type Language } from '../domain/language.ts';
+import {
+  blockEnd,
+  blockStart,
+  holeEnd,
+  holeStart,
+  innerEnd,
+  innerStart,
+  wrapMark,
+} from './marks.ts';
 import { clampText, safeHref, wrapText } from './plain.ts';
 import { encodePiece } from './quoted-printable.ts';
 import {
@@ -18,7 +28,7 @@ import {
   tidyText,
 } from './render.ts';
 import type { DigestFields, PaperFields } from './template-fields.ts';
-import { blockEnd, blockStart, holeEnd, holeStart, type Templates, wrapMark } from './templates.ts';
+import type { Templates } from './templates.ts';
 
 /** A digest without its papers: what is each reader's own, and the day's. */
 export type DigestFrame = Omit<DigestView, 'papers'>;
@@ -32,13 +42,16 @@ export type PrintedDigest = {
 export type Press = {
   /** The block kept under a key. */
   readonly find: (key: string) => Block | undefined;
-  /** Sets a paper's block and keeps it under a key. */
-  readonly set: (key: string, paper: PaperView) => Block;
+  /** Sets a paper's block in the language of its view, and keeps it under a key. */
+  readonly set: (key: string, paper: PaperView, language: Language) => Block;
   /** Prints a digest; `undefined` when it would grow too large and must be rendered shorter. */
   readonly print: (digest: DigestFrame, papers: readonly Block[]) => PrintedDigest | undefined;
 };
 
-type Hole = { readonly name: string; readonly wrap?: Readonly<Record<string, string>> };
+/** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
+type Hole =
+  | { readonly name: string }
+  | { readonly text: string; readonly wrap: Readonly<Record<string, string>> };
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
 type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
 type Frame = { readonly before: Form; readonly after: Form };
@@ -59,11 +72,12 @@ export const createPress = (templates: Templates): Press => {
   const frames = new Map<string, { readonly html: Frame; readonly text: Frame }>();
   return {
     find: (key) => blocks.get(key),
-    set: (key, paper) => remembered(blocks, mostBlocks, key, () => setBlock(templates, paper)),
+    set: (key, paper, language) =>
+      remembered(blocks, mostBlocks, key, () => setBlock(templates, paper, language)),
     print: (digest, papers) => {
       const values = valuesOf(digest, papers);
       const empty = Object.keys(values).filter((name) => values[name] === '');
-      const key = [digest.dateLabel, digest.baseUrl, ...empty].join('\n');
+      const key = [digest.language, digest.dateLabel, digest.baseUrl, ...empty].join('\n');
       const frame = remembered(frames, mostFrames, key, () => setFrame(templates, digest, values));
       const html = printPart(frame.html, papers, 'html', values);
       if (html.bytes > mostHtmlBytes) return undefined;
@@ -115,6 +129,7 @@ const subjectOf = (
 ): string => {
   const fields: DigestFields = {
     ...emptyDigest,
+    language: digest.language,
     baseUrl: digest.baseUrl,
     dateLabel: digest.dateLabel,
     dayLine,
@@ -125,15 +140,16 @@ const subjectOf = (
     headline: clampText(papers[0]?.title ?? dayLine, 70),
     more: Math.max(0, papers.length - 1),
   };
-  return clampText(templates.digest.subject(fields), 160);
+  return clampText(templates.digest.subject(fields, templates.words[digest.language]), 160);
 };
 
 const mark = (name: string): string => `${holeStart}${name}${holeEnd}`;
 
 const setFrame = (templates: Templates, digest: DigestFrame, values: Record<string, string>) => {
   const marked = (name: string): string => (values[name] === '' ? '' : mark(name));
+  const words = templates.words[digest.language];
   const fields: DigestFields = {
-    ...digestFields({ ...digest, papers: [] }, usualLimits),
+    ...digestFields({ ...digest, papers: [] }, usualLimits, words),
     dayLine: marked('dayLine'),
     topicsLine: marked('topicsLine'),
     readerNote: marked('readerNote'),
@@ -147,8 +163,8 @@ const setFrame = (templates: Templates, digest: DigestFrame, values: Record<stri
     },
   };
   return {
-    html: toFrame(templates.digest.marked.html(fields)),
-    text: toFrame(tidyText(templates.digest.marked.text(fields))),
+    html: toFrame(templates.digest.marked.html(fields, words)),
+    text: toFrame(tidyText(templates.digest.marked.text(fields, words))),
   };
 };
 
@@ -174,21 +190,22 @@ const toFrame = (filled: string): Frame => {
   return { before: toForm(filled.slice(0, start)), after: toForm(filled.slice(end + 1)) };
 };
 
-const setBlock = (templates: Templates, view: PaperView): Block => {
-  const fields = paperFields(view, usualLimits);
+const setBlock = (templates: Templates, view: PaperView, language: Language): Block => {
+  const words = templates.words[language];
+  const fields = paperFields(view, usualLimits, words);
   const own: PaperFields = {
     ...fields,
     rank: mark('rank') as unknown as number,
     // Two columns wide, as the number it stands for, so that the title wraps as it will.
     number: `${mark('')}. `,
   };
-  const alone: DigestFields = { ...emptyDigest, papers: [own] };
-  const among: DigestFields = { ...emptyDigest, papers: [own, own, own] };
+  const alone: DigestFields = { ...emptyDigest, language, papers: [own] };
+  const among: DigestFields = { ...emptyDigest, language, papers: [own, own, own] };
   const { html, text } = templates.digest.marked;
   return {
     title: fields.title,
-    html: toPlaces(html(alone), html(among)),
-    text: toPlaces(tidyText(text(alone)), tidyText(text(among))),
+    html: toPlaces(html(alone, words), html(among, words)),
+    text: toPlaces(tidyText(text(alone, words)), tidyText(text(among, words))),
   };
 };
 
@@ -208,6 +225,7 @@ const blocksIn = (filled: string): readonly string[] =>
     .map((run) => run.slice(0, run.indexOf(blockEnd)));
 
 const emptyDigest: DigestFields = {
+  language: defaultLanguage,
   baseUrl: '',
   dateLabel: '',
   dayLine: '',
@@ -236,10 +254,8 @@ const toForm = (filled: string): Form => {
 const toHole = (spelled: string): Hole => {
   const at = spelled.indexOf(wrapMark);
   if (at < 0) return { name: spelled };
-  return {
-    name: spelled.slice(0, at),
-    wrap: JSON.parse(spelled.slice(at + 1)) as Hole['wrap'] & {},
-  };
+  const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
+  return { text: spelled.slice(0, at), wrap };
 };
 
 const printPart = (
@@ -281,13 +297,19 @@ const ranks = Array.from({ length: 101 }, (_, rank) => ({
 }));
 
 const fillHole = (
-  { name, wrap }: Hole,
+  hole: Hole,
   part: 'html' | 'text',
   values: Readonly<Record<string, string>>,
   rank: number,
 ): Buffer => {
+  if ('wrap' in hole) return encodePiece(wrapText(fillInner(hole.text, values), hole.wrap));
+  const { name } = hole;
   if (name === 'rank' || name === '') return ranks[rank]?.[name] ?? encodePiece(String(rank));
   const value = values[name] ?? '';
-  if (part === 'html') return encodePiece(Handlebars.Utils.escapeExpression(value));
-  return encodePiece(wrap ? wrapText(value, wrap) : value);
+  return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
 };
+
+const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
+
+const fillInner = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(inner, (_, name: string) => values[name] ?? '');

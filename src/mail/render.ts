@@ -1,4 +1,6 @@
 /** A digest or a notice, as plain data, made subject, HTML and text. Every value is hostile. */
+import type { Language } from '../domain/language.ts';
+import type { Words } from '../domain/words.ts';
 import { clampText, safeHref } from './plain.ts';
 import type { DigestFields, LinkField, NoticeFields, PaperFields } from './template-fields.ts';
 import type { MailTemplate, NoticeName, Templates } from './templates.ts';
@@ -21,6 +23,7 @@ export type PaperView = {
 };
 
 export type DigestView = {
+  readonly language: Language;
   readonly baseUrl: string;
   /** `Friday, 20 March 2026`, by the reader's calendar. */
   readonly dateLabel: string;
@@ -38,6 +41,7 @@ export type DigestView = {
 };
 
 export type NoticeView = {
+  readonly language: Language;
   readonly baseUrl: string;
   readonly email: string;
   /** `confirm` is needed by a confirmation, `manage` by a welcome and an already. */
@@ -83,12 +87,15 @@ export const limitSteps: readonly [Limits, ...Limits[]] = [
  * Links that are not http(s) or mailto are left out.
  */
 export const renderDigest = (templates: Templates, view: DigestView): RenderedMail => {
+  const words = templates.words[view.language];
+  const render = (limits: Limits): RenderedMail =>
+    fill(templates.digest, digestFields(view, limits, words), words);
   let mail: RenderedMail | undefined;
   for (const limits of limitSteps) {
-    mail = fill(templates.digest, digestFields(view, limits));
+    mail = render(limits);
     if (Buffer.byteLength(mail.html) <= mostHtmlBytes) return mail;
   }
-  return mail ?? fill(templates.digest, digestFields(view, limitSteps[0]));
+  return mail ?? render(limitSteps[0]);
 };
 
 /** A mail about the subscription itself. @throws when the link it is about is missing or unsafe. */
@@ -100,7 +107,7 @@ export const renderNotice = (
   const fields = noticeFields(view);
   const needed = neededLink[name];
   if (fields.links[needed] === '') throw new Error(`the ${name} mail needs a ${needed} link`);
-  return fill(templates[name], fields);
+  return fill(templates[name], fields, templates.words[view.language]);
 };
 
 const neededLink = {
@@ -109,11 +116,15 @@ const neededLink = {
   already: 'manage',
 } as const satisfies Record<NoticeName, keyof NoticeFields['links']>;
 
-const fill = (template: MailTemplate, fields: DigestFields | NoticeFields): RenderedMail => ({
-  subject: clampText(template.subject(fields), 160),
-  html: template.html(fields),
+const fill = (
+  template: MailTemplate,
+  fields: DigestFields | NoticeFields,
+  words: Words,
+): RenderedMail => ({
+  subject: clampText(template.subject(fields, words), 160),
+  html: template.html(fields, words),
   // Empty optional parts may leave several blank lines, and none is wanted at the end.
-  text: tidyText(template.text(fields)),
+  text: tidyText(template.text(fields, words)),
 });
 
 /** A filled text template without the blank lines that empty parts leave, and one line end last. */
@@ -124,11 +135,12 @@ export const tidyText = (filled: string): string =>
     .trim()}\n`;
 
 /** A digest's fields, every value cut to its limit. */
-export const digestFields = (view: DigestView, limits: Limits): DigestFields => {
-  const papers = view.papers.map((paper) => paperFields(paper, limits));
+export const digestFields = (view: DigestView, limits: Limits, words: Words): DigestFields => {
+  const papers = view.papers.map((paper) => paperFields(paper, limits, words));
   const [first, ...others] = papers;
   const dayLine = clampText(view.dayLine, 300);
   return {
+    language: view.language,
     baseUrl: safeHref(view.baseUrl),
     dateLabel: clampText(view.dateLabel, 80),
     dayLine,
@@ -148,7 +160,7 @@ export const digestFields = (view: DigestView, limits: Limits): DigestFields => 
 };
 
 /** A paper's fields, every value cut to its limit. */
-export const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
+export const paperFields = (paper: PaperView, limits: Limits, words: Words): PaperFields => {
   const href = safeHref(paper.href, limits.href);
   const links = paper.links
     .map(
@@ -165,7 +177,7 @@ export const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
   return {
     rank: paper.rank,
     number: `${String(paper.rank).padStart(2)}. `,
-    title: clampText(paper.title, limits.title) || 'Untitled',
+    title: clampText(paper.title, limits.title) || words.say('text.untitled'),
     href,
     authorsLine: clampText(paper.authorsLine, limits.line),
     category,
@@ -175,11 +187,12 @@ export const paperFields = (paper: PaperView, limits: Limits): PaperFields => {
     textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),
     links,
-    textLinks: listed ? links : [{ label: 'read', href }, ...links],
+    textLinks: listed ? links : [{ label: words.say('text.read'), href }, ...links],
   };
 };
 
 const noticeFields = (view: NoticeView): NoticeFields => ({
+  language: view.language,
   baseUrl: safeHref(view.baseUrl),
   email: clampText(view.email, 260),
   topicsLine: clampText(view.topicsLine ?? '', 600),

@@ -2,6 +2,8 @@
  * What a template may say: every field exists in every mail (empty where there is nothing), so a
  * field that is not listed here is a mistake in the template and is refused when it is loaded.
  */
+import { defaultLanguage, type Language } from '../domain/language.ts';
+
 export type LinkField = { readonly label: string; readonly href: string };
 
 export type PaperFields = {
@@ -25,6 +27,7 @@ export type PaperFields = {
 };
 
 export type DigestFields = {
+  readonly language: Language;
   readonly baseUrl: string;
   readonly dateLabel: string;
   readonly dayLine: string;
@@ -46,6 +49,7 @@ export type DigestFields = {
 };
 
 export type NoticeFields = {
+  readonly language: Language;
   readonly baseUrl: string;
   readonly email: string;
   readonly topicsLine: string;
@@ -78,6 +82,7 @@ const samplePaper: PaperFields = {
 const address = 'https://paperboy.example/';
 
 const full: DigestFields = {
+  language: defaultLanguage,
   baseUrl: address,
   dateLabel: 'Friday, 20 March 2026',
   dayLine: 'A day.',
@@ -110,6 +115,7 @@ const bare: DigestFields = {
 };
 
 const notice: NoticeFields = {
+  language: defaultLanguage,
   baseUrl: address,
   email: 'reader@paperboy.example',
   topicsLine: 'Language',

@@ -24,12 +24,18 @@ export type SourceFile = { readonly file: string; readonly text: string };
  * @throws TemplateError also when the file cannot be read.
  */
 export const readSource = async (file: string): Promise<SourceFile> => {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new TemplateError(file, 1, `cannot be read (${error.code ?? error.message})`);
-  });
+  const { text } = await readText(file);
   checkPlaceholders(file, text);
   if (!file.endsWith('.txt')) checkTags(file, text);
   return { file, text: file.endsWith('.subject.txt') ? text.trim() : text };
+};
+
+/** The file as it is. @throws TemplateError when it cannot be read. */
+export const readText = async (file: string): Promise<SourceFile> => {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new TemplateError(file, 1, `cannot be read (${error.code ?? error.message})`);
+  });
+  return { file, text };
 };
 
 const checkPlaceholders = (file: string, text: string): void => {

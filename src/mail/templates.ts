@@ -7,16 +7,23 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import Handlebars from 'handlebars';
 import mjml2html from 'mjml';
+import { defaultLanguage, type Language } from '../domain/language.ts';
+import type { MessageValues, Words } from '../domain/words.ts';
+import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
+import { loadMessages } from './messages.ts';
 import { textWidth, wrapText } from './plain.ts';
+import { messagesAskedBy } from './template-asks.ts';
 import { sampleFields } from './template-fields.ts';
 import type { SourceFile } from './template-source.ts';
 import { lineSaying, readSource, TemplateError } from './template-source.ts';
+import { markPapers, parseTemplate } from './template-tree.ts';
 
 export const noticeNames = ['confirmation', 'welcome', 'already'] as const;
 export type NoticeName = (typeof noticeNames)[number];
 export type TemplateName = 'digest' | NoticeName;
+const templateNames: readonly TemplateName[] = ['digest', ...noticeNames];
 
-type Fill = (fields: object) => string;
+type Fill = (fields: object, words: Words) => string;
 export type MailTemplate = {
   readonly subject: Fill;
   readonly html: Fill;
@@ -25,14 +32,10 @@ export type MailTemplate = {
   readonly marked: { readonly html: Fill; readonly text: Fill };
 };
 
-/** Marks no text holds, since `clampText` removes them: around each paper's block … */
-export const blockStart = '\uFDD0';
-export const blockEnd = '\uFDD1';
-/** … and around the name of a hole, with how it is to be wrapped. */
-export const holeStart = '\uFDD2';
-export const holeEnd = '\uFDD3';
-export const wrapMark = '\uFDD4';
-export type Templates = Readonly<Record<TemplateName, MailTemplate>>;
+export type Templates = Readonly<Record<TemplateName, MailTemplate>> & {
+  /** The wording, by language. */
+  readonly words: Readonly<Record<Language, Words>>;
+};
 
 /**
  * Reads and compiles every template of a folder and tries each on sample mails.
@@ -41,13 +44,16 @@ export type Templates = Readonly<Record<TemplateName, MailTemplate>>;
 export const loadTemplates = async (dir: string): Promise<Templates> => {
   const root = resolve(dir);
   const partials = await readPartials(join(root, 'partials'));
-  const load = (name: TemplateName) => loadTriple(root, name, partials);
-  return {
-    digest: await load('digest'),
-    confirmation: await load('confirmation'),
-    welcome: await load('welcome'),
-    already: await load('already'),
-  };
+  const triples = await Promise.all(templateNames.map((name) => readTriple(root, name)));
+  const sources = [
+    ...partials,
+    ...triples.flatMap(({ subject, text, mjml }) => [subject, text, mjml]),
+  ];
+  const words = await loadMessages(root, messagesAskedBy(sources));
+  const load = async (triple: Triple) =>
+    [triple.name, await compileTriple(root, triple, partials, words[defaultLanguage])] as const;
+  const loaded = Object.fromEntries(await Promise.all(triples.map(load)));
+  return { ...(loaded as Record<TemplateName, MailTemplate>), words };
 };
 
 const readPartials = async (dir: string): Promise<readonly SourceFile[]> => {
@@ -56,30 +62,40 @@ const readPartials = async (dir: string): Promise<readonly SourceFile[]> => {
   return Promise.all(known.map((name) => readSource(join(dir, name))));
 };
 
-const loadTriple = async (
-  root: string,
-  name: TemplateName,
-  partials: readonly SourceFile[],
-): Promise<MailTemplate> => {
+type Triple = {
+  readonly name: TemplateName;
+  readonly subject: SourceFile;
+  readonly text: SourceFile;
+  readonly mjml: SourceFile;
+};
+
+const readTriple = async (root: string, name: TemplateName): Promise<Triple> => {
   const read = (ending: string) => readSource(join(root, `${name}${ending}`));
   const [subject, text, mjml] = await Promise.all([
     read('.subject.txt'),
     read('.txt'),
     read('.mjml'),
   ]);
+  return { name, subject, text, mjml };
+};
+
+const compileTriple = async (
+  root: string,
+  { name, subject, text, mjml }: Triple,
+  partials: readonly SourceFile[],
+  words: Words,
+): Promise<MailTemplate> => {
   const isText = ({ file }: SourceFile): boolean => file.endsWith('.txt');
   const plain = plainHandlebars(partials.filter(isText));
-  const compileText = ({ text: source }: SourceFile): Fill =>
-    plain.compile(source, { strict: true, noEscape: true });
-  const skeleton = await mjmlSkeleton(root, mjml);
+  const rich = withMessages(Handlebars.create());
+  const asText = (source: hbs.AST.Program): Fill => inWords(plain.compile(source, textOptions));
+  const asHtml = (source: hbs.AST.Program): Fill => inWords(rich.compile(source, { strict: true }));
+  const skeleton = { file: mjml.file, text: await mjmlSkeleton(root, mjml) };
   const template = {
-    subject: compileText(subject),
-    text: compileText(text),
-    html: Handlebars.create().compile(skeleton, { strict: true }),
-    marked: {
-      text: plain.compile(markPapers(text.text), { strict: true, noEscape: true }),
-      html: Handlebars.create().compile(markPapers(skeleton), { strict: true }),
-    },
+    subject: asText(parseTemplate(subject)),
+    text: asText(parseTemplate(text)),
+    html: asHtml(parseTemplate(skeleton)),
+    marked: { text: asText(markPapers(text)), html: asHtml(markPapers(skeleton)) },
   };
   const textSources: readonly [SourceFile, ...SourceFile[]] = [text, ...partials.filter(isText)];
   const htmlSources: readonly [SourceFile, ...SourceFile[]] = [
@@ -87,54 +103,25 @@ const loadTriple = async (
     ...partials.filter((partial) => !isText(partial)),
   ];
   for (const fields of name === 'digest' ? sampleFields.digest : sampleFields.notice) {
-    tryOut(template.subject, fields, [subject]);
-    tryOut(template.text, fields, textSources);
-    tryOut(template.html, fields, htmlSources);
+    const tryOut = (fill: Fill, sources: readonly [SourceFile, ...SourceFile[]]) =>
+      tryFilling(() => fill(fields, words), sources);
+    tryOut(template.subject, [subject]);
+    tryOut(template.text, textSources);
+    tryOut(template.html, htmlSources);
   }
   return template;
 };
 
-/** The template with marks around the body of `{{#each papers}}`. */
-const markPapers = (source: string): object => {
-  // White space around the tags has been settled by now, so the marks cannot change it.
-  const program = parseTemplate(source);
-  const loops = program.body.filter(isPaperLoop);
-  for (const { program: body } of loops) {
-    body.body.unshift(contentNode(blockStart, body));
-    body.body.push(contentNode(blockEnd, body));
-  }
-  return program;
-};
+const textOptions = { strict: true, noEscape: true } as const;
 
-const parseTemplate = (source: string): hbs.AST.Program => {
+const inWords =
+  (template: HandlebarsTemplateDelegate): Fill =>
+  (fields, words) =>
+    template(fields, { data: { words } });
+
+const tryFilling = (fill: () => void, sources: readonly [SourceFile, ...SourceFile[]]): void => {
   try {
-    return Handlebars.parse(source);
-  } catch {
-    // Its faults are told, with their place, when the template itself is tried.
-    return Handlebars.parse('');
-  }
-};
-
-type PaperLoop = hbs.AST.BlockStatement & { path: hbs.AST.PathExpression };
-
-const isPaperLoop = (node: hbs.AST.Statement): node is PaperLoop =>
-  node.type === 'BlockStatement' &&
-  (node as PaperLoop).path.original === 'each' &&
-  (node as hbs.AST.BlockStatement).params.some(
-    (param) => (param as hbs.AST.PathExpression).original === 'papers',
-  );
-
-const contentNode = (value: string, { loc }: hbs.AST.Program): hbs.AST.ContentStatement => ({
-  type: 'ContentStatement',
-  value,
-  // The library's types take it for flags; its compiler does not look at it.
-  original: {} as hbs.AST.StripFlags,
-  loc,
-});
-
-const tryOut = (fill: Fill, fields: object, sources: readonly [SourceFile, ...SourceFile[]]) => {
-  try {
-    fill(fields);
+    fill();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     // Handlebars quotes the name it does not know; the line it counts is the skeleton's.
@@ -144,18 +131,40 @@ const tryOut = (fill: Fill, fields: object, sources: readonly [SourceFile, ...So
   }
 };
 
-const plainHandlebars = (partials: readonly SourceFile[]): typeof Handlebars => {
-  const plain = Handlebars.create();
+type Engine = typeof Handlebars;
+
+/** `{{say "key" name=value}}` writes a message in the mail's language. */
+const withMessages = (engine: Engine): Engine => {
+  engine.registerHelper(
+    'say',
+    (key: unknown, { hash, data }: { hash: MessageValues; data: { words: Words } }) => {
+      const said = data.words.find(String(key), hash);
+      if (said === undefined) throw new Error(`"${key}" is no message`);
+      return said;
+    },
+  );
+  return engine;
+};
+
+const plainHandlebars = (partials: readonly SourceFile[]): Engine => {
+  const plain = withMessages(Handlebars.create());
   plain.registerHelper('rule', () => '-'.repeat(textWidth));
   plain.registerHelper('wrap', (text: unknown, { hash }: { hash: Record<string, string> }) => {
     const value = String(text);
-    // A hole is wrapped when it is filled.
-    return value.startsWith(holeStart)
-      ? `${value.slice(0, -1)}${wrapMark}${JSON.stringify(hash)}${holeEnd}`
-      : wrapText(value, hash);
+    return value.includes(holeStart) ? wrapLater(value, hash) : wrapText(value, hash);
   });
-  for (const { file, text } of partials) plain.registerPartial(basename(file, '.txt'), text);
+  for (const source of partials)
+    plain.registerPartial(
+      basename(source.file, '.txt'),
+      plain.compile(parseTemplate(source), textOptions),
+    );
   return plain;
+};
+
+// What holds a hole is wrapped when the hole is filled.
+const wrapLater = (text: string, hash: Record<string, string>): string => {
+  const inner = text.replaceAll(holeStart, innerStart).replaceAll(holeEnd, innerEnd);
+  return `${holeStart}${inner}${wrapMark}${JSON.stringify(hash)}${holeEnd}`;
 };
 
 const mjmlSkeleton = async (root: string, { file, text }: SourceFile): Promise<string> => {

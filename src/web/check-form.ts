@@ -1,5 +1,6 @@
 /** The forms' input checked: every problem told at once, each at its field. */
 import { z } from 'zod';
+import { parseLanguage } from '../domain/language.ts';
 import type { QueryFault } from '../domain/query.ts';
 import {
   mostMuted,
@@ -54,6 +55,7 @@ const shape = (values: FormValues) => ({
   hour: values.hour,
   timeZone: values.timeZone,
   papers: values.papers,
+  language: values.language,
 });
 
 /** A text the domain's own parser accepts, with what to say when it does not. */
@@ -89,6 +91,7 @@ const settingsSchema = (known: TopicKnowledge) =>
       parseWhole(least, most),
       () => `Please choose a number of papers from ${least} to ${most}.`,
     ),
+    language: parsedText(parseLanguage, () => 'Please choose a language from the list.'),
   });
 
 const splitLines = (lines: string): readonly string[] => {

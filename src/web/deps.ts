@@ -7,7 +7,7 @@ import type { PauseLength } from '../domain/pause.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Settings, Status } from '../domain/subscription.ts';
-import type { Part, RankedPaper } from '../domain/trend.ts';
+import type { RankedPaper, ToldPart } from '../domain/trend.ts';
 
 export type TopicRow = {
   readonly slug: string;
@@ -63,7 +63,7 @@ export type DigestPreview = {
     readonly paper: Paper;
     /** The topic that brought it, by name. */
     readonly topic: string;
-    readonly parts: readonly Part[];
+    readonly parts: readonly ToldPart[];
   }[];
 };
 

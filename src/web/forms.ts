@@ -16,6 +16,7 @@ export type FormValues = {
   readonly hour: string;
   readonly timeZone: string;
   readonly papers: string;
+  readonly language: string;
 };
 
 export type FieldError = {
@@ -42,11 +43,12 @@ export const emptyForm: FormValues = {
   hour: String(defaultSettings.hour),
   timeZone: defaultSettings.timeZone,
   papers: String(defaultSettings.papers),
+  language: defaultSettings.language,
 };
 
 /** Fields of a form as sent: files and strange shapes count as nothing, absent ones as usual. */
-export const readForm = (body: FormBody): FormValues => {
-  const text = (name: keyof FormValues): string => textOf(body[name]) ?? String(emptyForm[name]);
+export const readForm = (body: FormBody, usual: FormValues = emptyForm): FormValues => {
+  const text = (name: keyof FormValues): string => textOf(body[name]) ?? String(usual[name]);
   return {
     email: text('email'),
     topics: [body.topics].flat().filter((topic) => typeof topic === 'string'),
@@ -58,6 +60,7 @@ export const readForm = (body: FormBody): FormValues => {
     hour: text('hour'),
     timeZone: text('timeZone'),
     papers: text('papers'),
+    language: text('language'),
   };
 };
 
@@ -83,6 +86,7 @@ export const formOf = (settings: Settings, email = ''): FormValues => {
     hour: String(settings.hour),
     timeZone: settings.timeZone,
     papers: String(settings.papers),
+    language: settings.language,
   };
 };
 

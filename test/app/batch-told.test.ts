@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchLines } from '../../src/app/batches.ts';
+import { batchNews } from '../../src/app/batches.ts';
 import { checkReadiness, renderMetrics } from '../../src/app/state.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { appendBatch } from '../../src/db/source-batches.ts';
@@ -20,15 +20,17 @@ const start = () => {
 describe('the verdict on a batch', () => {
   test('is in the first lines of a digest, as it was known then', () => {
     const db = start();
-    expect(batchLines(db, at(5))).toEqual([]);
-    expect(batchLines(db, at(7))).toEqual(['arXiv had not brought its list for 2026-11-27 yet.']);
-    expect(batchLines(db, at(10))).toEqual([]);
+    expect(batchNews(db, at(5))).toEqual([]);
+    expect(batchNews(db, at(7))).toEqual([
+      { source: 'arXiv', verdict: 'stale', day: '2026-11-27' },
+    ]);
+    expect(batchNews(db, at(10))).toEqual([]);
   });
 
   test('is not told when it is days old', () => {
     const db = openDatabase(':memory:', 'migrations');
     appendBatch(db, 'arxiv', judged('stale'), new Date('2026-11-20T06:00:00Z'));
-    expect(batchLines(db, at(7))).toEqual([]);
+    expect(batchNews(db, at(7))).toEqual([]);
   });
 
   test('is in readiness and metrics', () => {

@@ -128,8 +128,8 @@ describe('printing', () => {
     const orders = ordersOf(claim());
     expect(orders.map(({ kind }) => kind).sort()).toEqual(['confirmation', 'digest']);
     const kit = await mailKit();
-    const here = createPrinter(kit, openArchive(db, kit.baseUrl));
-    const local = openArchive(db, kit.baseUrl);
+    const here = createPrinter(kit, openArchive(db, kit));
+    const local = openArchive(db, kit);
     const overTheWire: Archive = {
       sheetOf: async (...asked) => JSON.parse(JSON.stringify(await local.sheetOf(...asked))),
       papersOf: async (...asked) => JSON.parse(JSON.stringify(await local.papersOf(...asked))),
@@ -146,13 +146,13 @@ describe('printing', () => {
     for (let n = 0; n < 5; n += 1) addReader(db, `reader${n}@example.org`);
     plan();
     const kit = await mailKit();
-    const archive = openArchive(db, kit.baseUrl);
+    const archive = openArchive(db, kit);
     const asked: number[] = [];
     const print = createPrinter(kit, {
       sheetOf: archive.sheetOf,
-      papersOf: (editionId, refs) => {
+      papersOf: (editionId, refs, language) => {
         asked.push(...refs.map(({ paper }) => paper));
-        return archive.papersOf(editionId, refs);
+        return archive.papersOf(editionId, refs, language);
       },
     });
     for (const order of ordersOf(claim())) {

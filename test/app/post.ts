@@ -105,7 +105,7 @@ export const sender = async (
     db,
     clock: () => noon,
     transport,
-    print: createPrinter(kit, openArchive(db, kit.baseUrl)),
+    print: createPrinter(kit, openArchive(db, kit)),
     owner: 'sender-1',
     log: silentLog,
     concurrency: 3,

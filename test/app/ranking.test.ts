@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { english } from '../../src/app/english.ts';
 import { explainPaper } from '../../src/app/explain.ts';
 import { rankCorpus, selectTopic } from '../../src/app/ranking.ts';
 import { listTrending } from '../../src/app/trending.ts';
 import { parseQuery } from '../../src/domain/query.ts';
+import { sayPart } from '../../src/domain/reason.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { addAll, type Corpus, openCorpus, paper, upvotes } from './corpus.ts';
 
@@ -55,7 +57,7 @@ describe('ranking', () => {
         const { score, parts } = ranking.explain(place, byField);
         expect(score).toBe(place.score);
         expect(parts.reduce((sum, part) => sum + part.points, 0)).toBeCloseTo(score, 9);
-        for (const part of parts) expect(part.value).not.toBe('');
+        for (const part of parts) expect(sayPart(english, part)).not.toMatch(/^$|reason\.|\{/);
       }
   });
 

@@ -18,7 +18,7 @@ const envelopeSender = async (signsReturns: boolean) => {
   const lease = { owner: 'test', now: noon, until: later(noon, 60_000) };
   const [claim] = claimOrders(db, lease, 1);
   if (claim?.ordered.kind !== 'order') throw new Error('nothing was planned');
-  const mail = await createPrinter(kit, openArchive(db, kit.baseUrl))(claim.ordered.order);
+  const mail = await createPrinter(kit, openArchive(db, kit))(claim.ordered.order);
   return {
     kit,
     sender: mail.envelope.from,

@@ -50,6 +50,20 @@ jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/
     });
   });
 
+  test('brings a language, and leaves it as it is where it has no such column', async () => {
+    await take('email,topics,language\nmira@example.org,all,zh-Hans\n');
+    expect(settingsOf('mira@example.org')?.language).toBe('zh');
+    await take('email,topics,hour\nmira@example.org,all,5\n');
+    expect(settingsOf('mira@example.org')).toMatchObject({ hour: 5, language: 'zh' });
+    expect((await take('email,topics,language\nmira@example.org,all,tlh\n')).rejected).toEqual([
+      {
+        file: 'readers.csv',
+        line: 2,
+        reason: '"tlh" is no language we write (en, de, fr, es, zh, ja)',
+      },
+    ]);
+  });
+
   test('needs addresses and topics only, in any order of columns', async () => {
     await take('Topics , EMAIL,name\nall,mira@example.org,Mira\n');
     expect(findByEmail(db, 'mira@example.org')).toMatchObject({

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '../../src/app/english.ts';
 import { nextAttemptAt } from '../../src/domain/attempts.ts';
 import {
   arxivCalendar,
   arxivHolidays,
   type Batch,
-  batchSentence,
   huggingFaceCalendar,
   judgeBatch,
   localTime,
+  sayBatch,
 } from '../../src/domain/batch.ts';
 
 const of = (day: string | undefined, ids: readonly string[], complete = true): Batch => ({
@@ -100,13 +101,14 @@ describe("the verdict on Hugging Face's list", () => {
 });
 
 describe('what a reader is told', () => {
-  test('is nothing when all is well, else what there is to know', () => {
-    expect(batchSentence('arXiv', 'new', '2026-03-17')).toBeUndefined();
-    expect(batchSentence('arXiv', 'holiday', '2026-11-27')).toBe(
-      'arXiv announced nothing for 2026-11-27: a holiday there.',
+  test('says of what, of which day and why there is nothing new', () => {
+    expect(sayBatch(english, { source: 'arXiv', verdict: 'holiday', day: '2026-11-27' })).toBe(
+      'arXiv announced nothing for 27 November 2026: a holiday there.',
     );
     for (const verdict of ['quiet', 'stale', 'partial'] as const)
-      expect(batchSentence('arXiv', verdict, '2026-03-17')).toMatch(/arXiv.*2026-03-17/);
+      expect(sayBatch(english, { source: 'arXiv', verdict, day: '2026-03-17' })).toMatch(
+        /arXiv.*17 March 2026/,
+      );
   });
 });
 

@@ -17,7 +17,8 @@ const printOn = (press: Press, view: DigestView) =>
   press.print(
     view,
     view.papers.map(
-      (paper) => press.find(String(paper.rank)) ?? press.set(String(paper.rank), paper),
+      (paper) =>
+        press.find(String(paper.rank)) ?? press.set(String(paper.rank), paper, view.language),
     ),
   );
 

@@ -28,6 +28,7 @@ export const samplePaper = (rank: number): PaperView => {
 };
 
 export const sampleDigest = (papers: number): DigestView => ({
+  language: 'en',
   baseUrl: 'https://paperboy.example',
   dateLabel: 'Friday, 20 March 2026',
   dayLine: 'A lively day: 731 new papers read for you.',
@@ -42,6 +43,7 @@ export const sampleDigest = (papers: number): DigestView => ({
 });
 
 export const sampleNotice: NoticeView = {
+  language: 'en',
   baseUrl: 'https://paperboy.example',
   email: 'mira@example.org',
   topicsLine: 'Language models',

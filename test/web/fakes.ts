@@ -61,6 +61,7 @@ export const settings: Settings = {
   frequency: { kind: 'weekly', on: 'thu' },
   hour: 7,
   timeZone: 'Europe/Berlin',
+  language: 'en',
   papers: 5,
   muted: [],
 };

@@ -43,8 +43,31 @@ describe('subscribing', () => {
   it('needs no more than an address and a topic', async () => {
     const { deps, changes } = fake();
     await post(createWeb(deps), { email, topics: 'cs.CL' });
-    const usual = { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC', papers: 10, muted: [] };
+    const usual = {
+      frequency: { kind: 'daily' },
+      hour: 8,
+      timeZone: 'UTC',
+      papers: 10,
+      language: 'en',
+      muted: [],
+    };
     expect(changes).toEqual([['subscribe', { email, settings: { topics: ['cs.CL'], ...usual } }]]);
+  });
+
+  it('writes in the language the browser asks for, unless another is chosen', async () => {
+    const { deps, changes } = fake();
+    const web = createWeb(deps);
+    const headers = { 'Accept-Language': 'fr-CA;q=0.5, ja, *;q=0.1' };
+    const page = await web.request('/', { headers });
+    expect(await page.text()).toContain('<option value="ja" selected>日本語');
+    const send = (fields: Record<string, string>) =>
+      web.request('/subscribe', { method: 'POST', headers, body: new URLSearchParams(fields) });
+    await send({ email, topics: 'cs.CL' });
+    await send({ email, topics: 'cs.CL', language: 'de' });
+    expect(changes).toMatchObject([
+      ['subscribe', { settings: { language: 'ja' } }],
+      ['subscribe', { settings: { language: 'de' } }],
+    ]);
   });
 
   it('takes authors to follow as queries, and mutes', async () => {

@@ -24,6 +24,7 @@ const fieldNames: Readonly<Record<keyof FormValues, string>> = {
   hour: 'Hour',
   timeZone: 'Time zone',
   papers: 'How many papers',
+  language: 'Language of the mails',
 };
 
 /** All that is wrong, at the top, each entry leading to its field. */

@@ -2,14 +2,14 @@
 import { html } from 'hono/html';
 import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../../domain/paper.ts';
 import { renderTex } from '../../domain/tex.ts';
-import type { Part, RankedPaper } from '../../domain/trend.ts';
+import type { RankedPaper, ToldPart } from '../../domain/trend.ts';
 import { paperPath, renderAuthors, renderDate, safeUrl, shorten, topicPath } from './format.ts';
 import type { Html } from './layout.ts';
 
 export type PaperItem = {
   readonly paper: Paper;
   readonly rank?: number;
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly ToldPart[];
   /** What brought it, where lists of several topics are mixed. */
   readonly topic?: string;
 };
@@ -43,7 +43,7 @@ const renderSnippet = (paper: Paper): Html | string => {
   return text === '' ? '' : html`<p class="snippet">${shorten(renderTex(text), snippetLength)}</p>`;
 };
 
-const renderWhy = (parts: readonly Part[]): Html | string => {
+const renderWhy = (parts: readonly ToldPart[]): Html | string => {
   const best = parts
     .filter((part) => part.points > 0)
     .toSorted((a, b) => b.points - a.points)

@@ -1,5 +1,6 @@
 /** The fields a reader chooses by: topics, authors, own queries, mutes, when, where and how much. */
 import { html } from 'hono/html';
+import { languageNames, languages } from '../../domain/language.ts';
 import { papersPerDigest } from '../../domain/subscription.ts';
 import type { FormValues } from '../forms.ts';
 import {
@@ -84,7 +85,10 @@ ${renderFieldErrors(errors, 'papers')}
 </div>
 <div class="field"><label for="f-timeZone">Time zone</label>
 ${renderFieldErrors(errors, 'timeZone')}
-<select id="f-timeZone" name="timeZone"${guessZone ? html` data-zone` : ''}${aria(errors, 'timeZone')}>${zonesWith(values.timeZone).map((zone) => renderOption(zone, values.timeZone))}</select></div>`;
+<select id="f-timeZone" name="timeZone"${guessZone ? html` data-zone` : ''}${aria(errors, 'timeZone')}>${zonesWith(values.timeZone).map((zone) => renderOption(zone, values.timeZone))}</select></div>
+<div class="field"><label for="f-language">Language of the mails</label>
+${renderFieldErrors(errors, 'language')}
+<select id="f-language" name="language"${aria(errors, 'language')}>${languages.map((language) => renderOption(language, values.language, languageNames[language]))}</select></div>`;
 
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 

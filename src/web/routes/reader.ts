@@ -6,6 +6,7 @@ import type { Web, WebContext } from '../client.ts';
 import type { ReaderView } from '../deps.ts';
 import { answerFault } from '../faults.ts';
 import {
+  emptyForm,
   type FormBody,
   type FormErrors,
   type FormValues,
@@ -149,7 +150,7 @@ const showPreview = (
   reader: ReaderView,
   body: FormBody,
 ) => {
-  const values = readForm(body);
+  const values = readForm(body, { ...emptyForm, language: reader.settings.language });
   const parsed = parseSettings(values, knowledgeOf(tools.deps));
   if (parsed.kind === 'invalid')
     return showSettings(c, tools, { token, reader, values, errors: parsed.errors });
@@ -164,7 +165,7 @@ const saveSettings = (
   reader: ReaderView,
   body: FormBody,
 ) => {
-  const values = readForm(body);
+  const values = readForm(body, { ...emptyForm, language: reader.settings.language });
   const parsed = parseSettings(values, knowledgeOf(tools.deps));
   if (parsed.kind === 'invalid') {
     return showSettings(c, tools, { token, reader, values, errors: parsed.errors });

@@ -1,7 +1,6 @@
 /** Pages for reading: everybody's, kept by caches for a minute. */
 import type { Web, WebContext } from '../client.ts';
 import { answerFault } from '../faults.ts';
-import { emptyForm } from '../forms.ts';
 import { renderEditionPage, renderEditionsPage } from '../pages/editions.ts';
 import { renderHome } from '../pages/home.ts';
 import type { Html } from '../pages/layout.ts';
@@ -9,6 +8,7 @@ import { renderPaperPage } from '../pages/paper.ts';
 import { renderSearchPage, type SearchResult } from '../pages/search.ts';
 import { renderTopicPage, renderTopicsPage } from '../pages/topics.ts';
 import type { RouteTools } from '../tools.ts';
+import { formFor } from './subscribe.ts';
 
 const onFrontPage = 10;
 const onListPage = 30;
@@ -23,7 +23,8 @@ export const addReadingRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, chrome } = tools;
 
   app.get('/', (c) => {
-    const form = { values: emptyForm, errors: {}, topics: deps.listTopics(), guessZone: true };
+    c.header('Vary', 'Accept-Language');
+    const form = { values: formFor(c), errors: {}, topics: deps.listTopics(), guessZone: true };
     const listing = deps.listTrending({}, onFrontPage);
     return answerPage(c, renderHome(chrome(), { listing, status: deps.status(), form }));
   });

@@ -1,9 +1,10 @@
+import { pickLanguage } from '../../domain/language.ts';
 import type { Settings } from '../../domain/subscription.ts';
 import { parseSettings, parseSubscription, type TopicKnowledge } from '../check-form.ts';
 import { callerKey, isLocalPerson, type Web, type WebContext } from '../client.ts';
 import type { WebDeps } from '../deps.ts';
 import { answerFault } from '../faults.ts';
-import { type FormErrors, type FormValues, readForm, textOf } from '../forms.ts';
+import { emptyForm, type FormErrors, type FormValues, readForm, textOf } from '../forms.ts';
 import type { Preview } from '../pages/preview.ts';
 import { renderAccepted, renderSubscribePage } from '../pages/subscribe.ts';
 import { createRateLimit } from '../rate-limit.ts';
@@ -29,7 +30,7 @@ export const addSubscribeRoutes = (app: Web, tools: RouteTools): void => {
   };
 
   app.get('/subscribe', (c) => {
-    const asked = readForm(c.req.queries());
+    const asked = readForm(c.req.queries(), formFor(c));
     const one = (name: string) => (c.req.query(name) ?? '').slice(0, 500);
     const own = { queries: one('queries'), authors: one('authors'), muted: one('muted') };
     return showForm(c, tools, { ...asked, email: '', ...own });
@@ -44,7 +45,7 @@ export const addSubscribeRoutes = (app: Web, tools: RouteTools): void => {
       c.header('Retry-After', String(Math.ceil(verdict.retryAfterMs / 1000)));
       return answerFault(c, chrome(), 429);
     }
-    const values = readForm(body);
+    const values = readForm(body, formFor(c));
     if (intent === 'preview') return showPreview(c, tools, values);
     const parsed = parseSubscription(values, knowledgeOf(deps));
     if (parsed.kind === 'invalid') return showForm(c, tools, values, parsed.errors);
@@ -83,6 +84,12 @@ export const previewOf = (deps: WebDeps, settings: Settings, manageToken?: strin
     const week = deps.previewWeek(topic, 0);
     return week.kind === 'ok' ? [week] : [];
   }),
+});
+
+/** An empty form in the language the caller's browser asks for. */
+export const formFor = (c: WebContext): FormValues => ({
+  ...emptyForm,
+  language: pickLanguage(c.req.header('accept-language')),
 });
 
 /** A form's body, urlencoded or multipart; anything else is an empty form. */
