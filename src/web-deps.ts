@@ -4,6 +4,7 @@ import { loadDigestContent } from './app/digest-content.ts';
 import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { english } from './app/english.ts';
+import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './app/feedback.ts';
 import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
@@ -111,6 +112,14 @@ export const webDeps = (
     confirm: (token) => confirm(tokens, token, clock()),
     changeSettings: (token, settings, to) => changeSettings(tokens, token, settings, to, clock()),
     pause: (token, length) => pause(tokens, token, length, clock()),
+    listReactions: (token) => {
+      const reader = findByToken(tokens, 'manage', token);
+      return reader ? listOwnReactions(db, reader) : [];
+    },
+    forgetReaction: (token, paperId) => forgetReaction(tokens, token, paperId),
+    viewFeedback: (token, paperId) => viewFeedback(tokens, token, paperId),
+    giveFeedback: (token, paperId, feedback) =>
+      giveFeedback(tokens, token, paperId, feedback, clock()),
     unsubscribe: (token) => unsubscribe(tokens, token, clock()),
     eraseReader: (token) => {
       const reader = findByToken(tokens, 'manage', token);

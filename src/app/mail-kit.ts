@@ -34,6 +34,8 @@ export const tokenUrl = (
     unsubscribe: `/unsubscribe/${token}`,
     feed: `/feeds/${token}.xml`,
     digest: `/digests/${token}`,
+    // A paper's id follows.
+    react: `/react/${token}`,
   };
   return baseUrl + paths[purpose];
 };

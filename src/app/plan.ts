@@ -9,13 +9,17 @@ import {
 } from '../db/digests.ts';
 import { listAllMuted } from '../db/mutes.ts';
 import { type Db, inTransaction } from '../db/open.ts';
+import { listAllReactions } from '../db/reactions.ts';
 import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
 import { type DueReader, dueDays, localTime } from '../domain/due.ts';
+import { groupByTopic } from '../domain/grouping.ts';
+import { reorder } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
 import { newKey } from '../lib/token.ts';
+import { type Likings, openLikings } from './liking.ts';
 import type { Learning } from './models.ts';
 import { createMuting } from './muted.ts';
 import { resumePaused } from './pause.ts';
@@ -82,6 +86,8 @@ type Desk = {
   readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
   /** The papers a reader wants to see nowhere. */
   readonly barredFor: (reader: number) => ReturnType<ReturnType<typeof createMuting>>;
+  /** What a reader's reactions mean for a paper; `undefined` for the many who gave none. */
+  readonly likingOf: (reader: number) => ReturnType<Likings> | undefined;
   readonly request: PlanRequest;
 };
 
@@ -93,7 +99,13 @@ const openDesk = (db: Db, request: PlanRequest): Desk => {
   const muted = listAllMuted(db);
   const muting = createMuting(db);
   const barredFor = (reader: number) => muting(muted.get(reader) ?? []);
-  return { editionId: edition.id, lists, barredFor, request };
+  const reactions = listAllReactions(db);
+  const likings = reactions.size > 0 ? openLikings(db) : undefined;
+  const likingOf = (reader: number) => {
+    const given = reactions.get(reader);
+    return given && likings?.(given);
+  };
+  return { editionId: edition.id, lists, barredFor, likingOf, request };
 };
 
 const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =>
@@ -109,12 +121,14 @@ const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =
     }
   });
 
-const chooseFor = (db: Db, { lists, barredFor }: Desk, reader: ActiveReader): readonly Choice[] => {
-  const topics = topicIdsOf(db, reader.id).map((topic) => ({
-    topic,
-    entries: lists.get(topic) ?? [],
-  }));
-  return chooseDigest(topics, listSeen(db, reader.id), reader.papers, barredFor(reader.id));
+const chooseFor = (db: Db, desk: Desk, reader: ActiveReader): readonly Choice[] => {
+  const liking = desk.likingOf(reader.id);
+  const topics = topicIdsOf(db, reader.id).map((topic) => {
+    const entries = desk.lists.get(topic) ?? [];
+    return { topic, entries: liking ? reorder(entries, liking) : entries };
+  });
+  const barred = desk.barredFor(reader.id);
+  return groupByTopic(chooseDigest(topics, listSeen(db, reader.id), reader.papers, barred));
 };
 
 /** A calendar day on which clocks are put back. */
@@ -148,7 +162,10 @@ const record = (
     editionId,
     day,
     plannedAt: now,
-    papers: chosen.map(({ paper, topic }) => ({ paper, topicId: topic })),
+    papers: chosen.map(({ paper, topic, like }) => ({
+      ...{ paper, topicId: topic },
+      ...(like !== undefined && { like }),
+    })),
   });
   // Another process planned this reader's day between our look and our write.
   if (digestId === undefined) return;

@@ -2,15 +2,19 @@
 import { listSeen } from '../db/digests.ts';
 import type { Db } from '../db/open.ts';
 import { countListed, listPapers } from '../db/papers.ts';
+import { listReactions } from '../db/reactions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { findTopic } from '../db/topics.ts';
 import { chooseDigest } from '../domain/digest.ts';
 import { localTime } from '../domain/due.ts';
+import { groupByTopic } from '../domain/grouping.ts';
+import { reorder } from '../domain/liking.ts';
 import { parseQuery } from '../domain/query.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
 import { batchNews } from './batches.ts';
 import type { DigestContent } from './digest-view.ts';
+import { openLikings } from './liking.ts';
 import { createMuting } from './muted.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
 
@@ -34,15 +38,14 @@ export const previewDigest = (
     const query = parsed?.kind === 'ok' ? parsed.query : undefined;
     return { topic: index, ranked: selectTopic(db, ranking, query, listDepth) };
   });
-  const chosen = chooseDigest(
-    lists.map(({ topic, ranked }) => ({
-      topic,
-      entries: ranked.map(({ number, score }) => ({ paper: number, score })),
-    })),
-    reader ? listSeen(db, reader.id) : new Set(),
-    settings.papers,
-    createMuting(db)(settings.muted ?? []),
-  );
+  const liking = reader && openLikings(db)(listReactions(db, reader.id));
+  const candidates = lists.map(({ topic, ranked }) => {
+    const entries = ranked.map(({ number, score }) => ({ paper: number, score }));
+    return { topic, entries: liking ? reorder(entries, liking) : entries };
+  });
+  const seen = reader ? listSeen(db, reader.id) : new Set<number>();
+  const muted = createMuting(db)(settings.muted ?? []);
+  const chosen = groupByTopic(chooseDigest(candidates, seen, settings.papers, muted));
   const papers = listPapers(
     db,
     chosen.map(({ paper }) => paper),

@@ -3,6 +3,7 @@ import { wasAskedToConfirm } from '../db/deliveries.ts';
 import { listLastDigests } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
+import { listReactions } from '../db/reactions.ts';
 import {
   confirmSubscriber,
   deleteSubscriber,
@@ -96,6 +97,9 @@ export const exportReader = (db: Db, reader: Subscriber): object => ({
   language: reader.settings.language,
   papers: reader.settings.papers,
   muted: reader.settings.muted ?? [],
+  reactions: listReactions(db, reader.id).flatMap(({ paper: number, kind, at }) =>
+    listPapers(db, [number]).map((paper) => ({ paper: paper.id, kind, at })),
+  ),
   createdAt: reader.createdAt,
   confirmedAt: reader.confirmedAt ?? null,
   unsubscribedAt: reader.unsubscribedAt ?? null,

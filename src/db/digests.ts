@@ -10,7 +10,12 @@ export type Digest = {
   /** The reader's calendar day. */
   readonly day: Day;
   readonly plannedAt: Date;
-  readonly papers: readonly { readonly paper: number; readonly topicId: number }[];
+  /** In the order of the mail; `like`: the paper whose likeness moved this one up. */
+  readonly papers: readonly {
+    readonly paper: number;
+    readonly topicId: number;
+    readonly like?: number;
+  }[];
 };
 
 export type NewDigest = Omit<Digest, 'id'>;
@@ -50,10 +55,11 @@ export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
   const id = Number(lastInsertRowid);
   const paper = statement(
     db,
-    'insert into digest_papers (digest_id, position, paper_id, topic_id) values (?, ?, ?, ?)',
+    `insert into digest_papers (digest_id, position, paper_id, topic_id, like_paper_id)
+     values (?, ?, ?, ?, ?)`,
   );
-  for (const [position, { paper: number, topicId }] of digest.papers.entries())
-    paper.run(id, position, number, topicId);
+  for (const [position, { paper: number, topicId, like }] of digest.papers.entries())
+    paper.run(id, position, number, topicId, like ?? null);
   return id;
 };
 
@@ -81,12 +87,13 @@ export const listDigests = (db: Db, ids: readonly number[]): ReadonlyMap<number,
   const papers = new Map<number, { paper: number; topicId: number }[]>(ids.map((id) => [id, []]));
   const refs = statement(
     db,
-    `select digest_id, paper_id, topic_id from digest_papers
+    `select digest_id, paper_id, topic_id, like_paper_id from digest_papers
      where digest_id in (select value from json_each(?)) order by digest_id, position`,
   )
     .raw()
-    .all(among) as [number, number, number][];
-  for (const [digest, paper, topicId] of refs) papers.get(digest)?.push({ paper, topicId });
+    .all(among) as [number, number, number, number | null][];
+  for (const [digest, paper, topicId, like] of refs)
+    papers.get(digest)?.push({ paper, topicId, ...(like !== null && { like }) });
   const rows = statement(db, `${selectDigest} where id in (select value from json_each(?))`).all(
     among,
   ) as Row[];

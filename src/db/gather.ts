@@ -1,12 +1,12 @@
-/** Rows of an owner and a text, as the texts of each owner. */
-export const gather = (
-  rows: readonly (readonly [owner: number, text: string])[],
-): ReadonlyMap<number, readonly string[]> => {
-  const gathered = new Map<number, string[]>();
-  for (const [owner, text] of rows) {
+/** Rows of an owner and something of theirs, gathered by owner. */
+export const gather = <T>(
+  rows: readonly (readonly [owner: number, item: T])[],
+): ReadonlyMap<number, readonly T[]> => {
+  const gathered = new Map<number, T[]>();
+  for (const [owner, item] of rows) {
     const known = gathered.get(owner);
-    if (known) known.push(text);
-    else gathered.set(owner, [text]);
+    if (known) known.push(item);
+    else gathered.set(owner, [item]);
   }
   return gathered;
 };

@@ -186,3 +186,17 @@ export const changeMark = (db: Db): string =>
 
 export const listInUse = (db: Db): readonly number[] =>
   statement(db, 'select id from papers where hidden = 0').pluck().all() as number[];
+
+/** The meaning of one paper in a model's terms, as a vector of length 1. */
+export const findVector = (db: Db, modelId: number, paper: number): Float32Array | undefined => {
+  const bytes = statement(
+    db,
+    'select vector from paper_meanings where paper_id = ? and model_id = ?',
+  )
+    .pluck()
+    .get(paper, modelId) as Buffer | undefined;
+  if (!bytes) return undefined;
+  const whole = new Int8Array(aligned(bytes));
+  const length = Math.sqrt(whole.reduce((sum, value) => sum + value * value, 0));
+  return length === 0 ? undefined : Float32Array.from(whole, (value) => value / length);
+};

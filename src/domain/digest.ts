@@ -1,7 +1,12 @@
 /** Choosing one reader's papers from the ranked lists of their topics. */
 
 /** One line of a topic's ranked list; `paper` is the corpus's own number for the paper. */
-export type ListEntry = { readonly paper: number; readonly score: number };
+export type ListEntry = {
+  readonly paper: number;
+  readonly score: number;
+  /** The paper whose likeness moved it up, where a reader's reaction did. */
+  readonly like?: number;
+};
 
 export type TopicList = {
   readonly topic: number;
@@ -14,6 +19,7 @@ export type Choice = {
   readonly score: number;
   /** The topic that brought it. */
   readonly topic: number;
+  readonly like?: number;
 };
 
 export type PaperSet = { readonly has: (paper: number) => boolean };

@@ -5,7 +5,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest';
+export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest' | 'react';
 
 const keyBytes = 16;
 const macBytes = 16;

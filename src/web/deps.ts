@@ -2,6 +2,7 @@
  * What the web needs from the rest of the service, fulfilled by the composition root. Reads are
  * synchronous, as SQLite is; nothing here knows of HTTP.
  */
+import type { ReactionKind } from '../domain/liking.ts';
 import type { Day, Paper } from '../domain/paper.ts';
 import type { PauseLength } from '../domain/pause.ts';
 import type { QueryFault } from '../domain/query.ts';
@@ -103,6 +104,35 @@ export type ReaderView = {
   readonly feedToken: string;
 };
 
+/** A paper the reader wanted more or less of. */
+export type ReactionRow = {
+  readonly paper: Paper;
+  readonly kind: ReactionKind;
+  readonly at: Date;
+};
+
+/** What a reader may say to a paper of a mail. */
+export type FeedbackView = {
+  readonly paper: Paper;
+  /** What the reader said before. */
+  readonly reaction: ReactionKind | undefined;
+  /** All that the reader has muted, in the query language. */
+  readonly muted: readonly string[];
+  /** What of this paper may be muted. */
+  readonly mutable: readonly string[];
+};
+
+export type Feedback =
+  | { readonly kind: ReactionKind }
+  /** Takes a reaction back. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'mute' | 'unmute'; readonly term: string };
+
+export type FeedbackOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'refused'; readonly problem: string };
+
 export type ServiceStatus = {
   readonly papers: number;
   readonly signals: number;
@@ -201,6 +231,15 @@ export type WebDeps = {
     manageToken: string,
     length: PauseLength | undefined,
   ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+  /** The reader's reactions, the newest first. */
+  readonly listReactions: (manageToken: string) => readonly ReactionRow[];
+  readonly forgetReaction: (
+    manageToken: string,
+    paperId: string,
+  ) => { readonly kind: 'changed' | 'invalid' };
+  readonly viewFeedback: (token: string, paperId: string) => FeedbackView | undefined;
+  /** Harmless when repeated. */
+  readonly giveFeedback: (token: string, paperId: string, feedback: Feedback) => FeedbackOutcome;
   /** Harmless when repeated. */
   readonly unsubscribe: (
     token: string,

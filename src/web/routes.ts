@@ -9,6 +9,7 @@ import { answerFault } from './faults.ts';
 import { isOwnPost, secretPage, securityHeaders } from './guard.ts';
 import type { Chrome } from './pages/layout.ts';
 import { addApiRoutes } from './routes/api.ts';
+import { addFeedbackRoutes } from './routes/feedback.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
 import { addOperatingRoutes } from './routes/operating.ts';
 import { addOutboxRoutes } from './routes/outbox.ts';
@@ -22,7 +23,9 @@ const mostBodyBytes = 64 * 1024;
 // SNS sends up to 256 KB; SendGrid gathers events for seconds, of up to 768 KB in all.
 const mostWebhookBytes = 1024 * 1024;
 // Each pattern also takes the path without the slash and what follows.
-const secretPaths = ['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/outbox/*'];
+const secretPaths = [
+  ...['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/react/*', '/outbox/*'],
+];
 
 export const createWeb = (deps: WebDeps): Web => {
   const app: Web = new Hono<WebEnv>();
@@ -39,6 +42,7 @@ export const createWeb = (deps: WebDeps): Web => {
   addReadingRoutes(app, tools);
   addSubscribeRoutes(app, tools);
   addReaderRoutes(app, tools);
+  addFeedbackRoutes(app, tools);
   addFeedRoutes(app, tools);
   addPaperRoute(app, tools);
   addApiRoutes(app, tools);
@@ -77,7 +81,7 @@ const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
   app.use(async (c, next) => {
     // RFC 8058 §3.2: a one-click post comes from the mail provider, without cookie or origin.
     const oneClick = c.req.path.startsWith('/unsubscribe/');
-    const holdsToken = /^\/(?:confirm|manage)\//.test(c.req.path);
+    const holdsToken = /^\/(?:confirm|manage|react)\//.test(c.req.path);
     if (c.req.method !== 'POST' || oneClick || isOwnPost(c, deps, holdsToken)) return next();
     return answerFault(c, plainChrome(deps, assets), 403);
   });

@@ -1,4 +1,5 @@
 /** A small invented service for the web to stand on: plain functions over data in memory. */
+import type { ReactionKind } from '../../src/domain/liking.ts';
 import type { Paper } from '../../src/domain/paper.ts';
 import type { QueryFault } from '../../src/domain/query.ts';
 import type { Signal } from '../../src/domain/signal.ts';
@@ -67,7 +68,10 @@ export const settings: Settings = {
 };
 
 export const email = 'reader@example.org';
-export const tokens = { confirm: 'c0nfirm', manage: 'man4ge', unsubscribe: 'uns8', feed: 'f33d' };
+export const tokens = {
+  ...{ confirm: 'c0nfirm', manage: 'man4ge', unsubscribe: 'uns8', feed: 'f33d' },
+  react: 're4ct',
+};
 
 export const mail: OutboxMail = {
   name: '20260320-0001.eml',
@@ -81,7 +85,13 @@ export const mail: OutboxMail = {
 
 /** What a test looks at afterwards: each change asked for, in order. */
 export type Change = readonly [verb: string, ...details: unknown[]];
-export type Fake = { readonly deps: WebDeps; readonly changes: Change[]; status: Status };
+export type Fake = {
+  readonly deps: WebDeps;
+  readonly changes: Change[];
+  status: Status;
+  reaction: ReactionKind | undefined;
+  muted: readonly string[];
+};
 
 const faultIn = (query: string): QueryFault | undefined =>
   query.includes('(') && !query.includes(')')
@@ -93,6 +103,8 @@ export const fake = (over: Partial<WebDeps> = {}): Fake => {
   const state: Fake = {
     changes,
     status: 'active',
+    reaction: undefined,
+    muted: [],
     get deps() {
       return { ...reads, ...readers(state), ...over };
     },
@@ -216,6 +228,29 @@ const readers = (state: Fake) =>
       if (token !== tokens.manage) return { kind: 'invalid' };
       state.changes.push(['pause', length]);
       return { kind: 'changed' };
+    },
+    listReactions: (token) =>
+      token === tokens.manage && papers[0] ? [{ paper: papers[0], kind: 'more', at: now }] : [],
+    forgetReaction: (token, paperId) => {
+      if (token !== tokens.manage) return { kind: 'invalid' };
+      state.changes.push(['forgetReaction', paperId]);
+      return { kind: 'changed' };
+    },
+    viewFeedback: (token, paperId) => {
+      const paper = papers.find((each) => each.id === paperId);
+      if (token !== tokens.react || !paper) return undefined;
+      return { paper, reaction: state.reaction, muted: state.muted, mutable: ['cat:cs.CL'] };
+    },
+    giveFeedback: (token, paperId, feedback) => {
+      if (token !== tokens.react || !papers.some((each) => each.id === paperId))
+        return { kind: 'invalid' };
+      if (feedback.kind === 'mute' && feedback.term === '"')
+        return { kind: 'refused', problem: 'the phrase does not end' };
+      state.changes.push(['giveFeedback', paperId, feedback]);
+      if (feedback.kind === 'more' || feedback.kind === 'less') state.reaction = feedback.kind;
+      if (feedback.kind === 'none') state.reaction = undefined;
+      if (feedback.kind === 'mute') state.muted = [feedback.term];
+      return { kind: 'done' };
     },
     unsubscribe: (token) => {
       if (token !== tokens.unsubscribe) return { kind: 'invalid' };

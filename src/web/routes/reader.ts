@@ -104,6 +104,8 @@ const addManageRoutes = (
         return saved(c, token, deps.pause(token, pauseLengthOf(body)), deadLink);
       case 'resume':
         return saved(c, token, deps.changeSettings(token, reader.settings, 'active'), deadLink);
+      case 'forget':
+        return saved(c, token, deps.forgetReaction(token, textOf(body.paper) ?? ''), deadLink);
       case 'erase':
         if (textOf(body.sure) !== 'yes')
           return c.redirect(`/manage/${encodeURIComponent(token)}`, 303);
@@ -136,7 +138,7 @@ const showSettings = (c: WebContext, { deps, chrome }: RouteTools, shown: Shown)
   const faulty = Object.keys(errors).length > 0;
   const wasSaved = c.req.query('saved') !== undefined && !faulty;
   const page = renderManagePage(chrome(), {
-    ...{ token, reader, form, saved: wasSaved },
+    ...{ token, reader, form, saved: wasSaved, reactions: deps.listReactions(token) },
     ...(preview && { preview }),
   });
   return c.html(page, faulty ? 422 : 200);
