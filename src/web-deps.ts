@@ -1,4 +1,5 @@
 /** What the web asks of the service, answered by the use-cases. */
+import { browsePapers } from './app/browse.ts';
 import { createTopicRows, withCount } from './app/catalogue.ts';
 import { loadDigestContent } from './app/digest-content.ts';
 import { digestLinks, toDigestView } from './app/digest-view.ts';
@@ -9,6 +10,7 @@ import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
 import { pause } from './app/pause.ts';
+import { viewPeriod } from './app/period-view.ts';
 import { previewDigest } from './app/preview.ts';
 import { createRankings } from './app/ranking.ts';
 import {
@@ -74,6 +76,7 @@ export const webDeps = (
     listTrending: (scope, limit) => listTrending(db, rankings(clock()), scope, limit),
     previewWeek: (topic, limit) => previewWeek(db, rankings(clock()), { topic }, limit),
     searchPapers: (text, limit) => searchPapers(db, text, limit),
+    browsePapers: (asked) => browsePapers(db, rankings(clock()), asked),
     validateQuery: (text) => {
       const parsed = parseQuery(text);
       return parsed.kind === 'fault' ? parsed.fault : undefined;
@@ -91,6 +94,7 @@ export const webDeps = (
     findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),
     findEdition: (date) => findEditionOn(db, date),
+    findPeriod: (period) => viewPeriod(db, period),
     subscribe: (request) => {
       subscribe(db, request, clock());
       mailPlanned();

@@ -131,6 +131,15 @@ export const listEditionDays = (db: Db, limit: number): readonly EditionDay[] =>
     ).all(limit) as { date: Day; publishedAt: number; papers: number }[]
   ).map(({ date, publishedAt, papers }) => ({ date, publishedAt: new Date(publishedAt), papers }));
 
+/** The days from one to another on which an edition was published, in order. */
+export const listDatesBetween = (db: Db, from: Day, to: Day): readonly Day[] =>
+  statement(db, `select distinct ${utcDay} from editions where as_of >= ? and as_of < ? order by 1`)
+    .pluck()
+    .all(startOf(from), startOf(to) + dayMs) as Day[];
+
+const dayMs = 86_400_000;
+const startOf = (day: Day): number => Date.parse(`${day}T00:00:00Z`);
+
 /** The days of the editions in whose lists a paper stood, newest first. */
 export const editionDaysOfPaper = (db: Db, paper: number, limit: number): readonly Day[] =>
   statement(
@@ -140,3 +149,29 @@ export const editionDaysOfPaper = (db: Db, paper: number, limit: number): readon
   )
     .pluck()
     .all(paper, limit) as Day[];
+
+/**
+ * The papers in the first ten of a topic's lists from one day to another, each day by its last
+ * edition; the most points first, a place earning eleven less its rank.
+ */
+export const listFrontPages = (
+  db: Db,
+  topicId: number,
+  from: Day,
+  to: Day,
+): readonly { readonly paper: number; readonly days: number; readonly best: number }[] =>
+  statement(
+    db,
+    `with days as (
+       select id, max(as_of) from editions
+       where as_of >= ? and as_of < ? group by ${utcDay}
+     )
+     select paper_id as paper, count(*) as days, min(rank) as best
+     from days join edition_entries on edition_id = days.id
+     where topic_id = ? and rank <= 10 group by paper_id
+     order by sum(11 - rank) desc, best, paper_id`,
+  ).all(startOf(from), startOf(to) + dayMs, topicId) as {
+    paper: number;
+    days: number;
+    best: number;
+  }[];

@@ -266,3 +266,13 @@ export const listNumbersListed = (db: Db, after: number, until: number): readonl
   )
     .pluck()
     .all(after, until) as number[];
+
+/** The numbers of papers that became known in a span (milliseconds, ends included), newest first. */
+export const listNewest = (db: Db, from: number, to: number): readonly number[] =>
+  statement(
+    db,
+    `select id from papers where hidden = 0 and dated = 1 and visible_from between ? and ?
+     order by visible_from desc, id desc`,
+  )
+    .pluck()
+    .all(from, to) as number[];

@@ -22,6 +22,7 @@ const styleParts = [
   'messages',
   'paper',
   'lists',
+  'editions',
   'print',
 ];
 const scriptParts = ['zone', 'picker', 'week', 'preview'];

@@ -5,6 +5,7 @@
 import type { ReactionKind } from '../domain/liking.ts';
 import type { Day, Paper } from '../domain/paper.ts';
 import type { PauseLength } from '../domain/pause.ts';
+import type { Period } from '../domain/period.ts';
 import type { QueryFault } from '../domain/query.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Settings, Status } from '../domain/subscription.ts';
@@ -34,16 +35,18 @@ export type Listing =
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 
+export type Hints = {
+  /** The query with its unknown words as they are usually spelt. */
+  readonly didYouMean?: string;
+  /** Shorter queries that do find papers, when this one finds none. */
+  readonly wouldMatch: readonly { readonly query: string; readonly papers: number }[];
+};
+
 export type FoundPapers =
   | {
       readonly kind: 'ok';
       readonly papers: readonly { readonly paper: Paper; readonly score: number }[];
-      readonly hints?: {
-        /** The query with its unknown words as they are usually spelt. */
-        readonly didYouMean?: string;
-        /** Shorter queries that do find papers, when this one finds none. */
-        readonly wouldMatch: readonly { readonly query: string; readonly papers: number }[];
-      };
+      readonly hints?: Hints;
     }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 
@@ -58,6 +61,40 @@ export type TopicWeek =
     }
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+export const orders = ['relevance', 'trending', 'newest'] as const;
+export type Order = (typeof orders)[number];
+
+/** What is looked for: words, a category, a span of days; in which order, and which page of it. */
+export type Browsed = {
+  readonly text: string;
+  readonly category?: string | undefined;
+  readonly from?: Day | undefined;
+  readonly to?: Day | undefined;
+  readonly order: Order;
+  readonly offset: number;
+  readonly limit: number;
+};
+
+export type BrowsedPapers =
+  | {
+      readonly kind: 'ok';
+      readonly papers: readonly { readonly paper: Paper; readonly parts?: readonly ToldPart[] }[];
+      /** How many there are, up to a thousand. */
+      readonly total: number;
+      readonly hints?: Hints | undefined;
+    }
+  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
+
+/** A week or month: its editions' days, and what stood on their front pages. */
+export type PeriodView = {
+  readonly days: readonly Day[];
+  readonly papers: readonly {
+    readonly paper: Paper;
+    readonly days: number;
+    readonly best: number;
+  }[];
+};
 
 export type DigestPreview = {
   readonly papers: readonly {
@@ -204,6 +241,7 @@ export type WebDeps = {
   /** What a topic (or `query:…`) brought in the last seven days. */
   readonly previewWeek: (topic: string, limit: number) => TopicWeek;
   readonly searchPapers: (text: string, limit: number) => FoundPapers;
+  readonly browsePapers: (asked: Browsed) => BrowsedPapers;
   readonly validateQuery: (text: string) => QueryFault | undefined;
   readonly validateMuted: (term: string) => QueryFault | undefined;
   /** The digest these settings would bring now; without what the token's reader has had already. */
@@ -211,6 +249,7 @@ export type WebDeps = {
   readonly findPaper: (id: string) => PaperView | undefined;
   readonly listEditions: () => readonly EditionRow[];
   readonly findEdition: (date: Day) => EditionView | undefined;
+  readonly findPeriod: (period: Period) => PeriodView | undefined;
 
   /** Answers, and takes as long, the same whether the address is known or not. */
   readonly subscribe: (request: {

@@ -15,6 +15,7 @@ import { addOperatingRoutes } from './routes/operating.ts';
 import { addOutboxRoutes } from './routes/outbox.ts';
 import { addReaderRoutes } from './routes/reader.ts';
 import { addPaperRoute, addReadingRoutes } from './routes/reading.ts';
+import { addSearchRoutes } from './routes/search.ts';
 import { addSubscribeRoutes } from './routes/subscribe.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import type { RouteTools } from './tools.ts';
@@ -40,6 +41,7 @@ export const createWeb = (deps: WebDeps): Web => {
   addPostGuards(app, deps, assets);
 
   addReadingRoutes(app, tools);
+  addSearchRoutes(app, tools);
   addSubscribeRoutes(app, tools);
   addReaderRoutes(app, tools);
   addFeedbackRoutes(app, tools);

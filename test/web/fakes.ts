@@ -138,6 +138,18 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
     const found = papers.filter((each) => each.title.toLowerCase().includes(text.toLowerCase()));
     return { kind: 'ok', papers: found.slice(0, limit).map((each) => ({ paper: each, score: 1 })) };
   },
+  browsePapers: ({ text, category, offset, limit }) => {
+    const fault = faultIn(text);
+    if (fault) return { kind: 'bad-query', fault };
+    const words = text.replace(/^author:"(.*)"$/, '$1').toLowerCase();
+    const found = papers.filter(
+      (each) =>
+        `${each.title} ${each.authors.join(' ')}`.toLowerCase().includes(words) &&
+        (category === undefined || each.categories.includes(category)),
+    );
+    const shown = found.slice(offset, offset + limit).map((each) => ({ paper: each }));
+    return { kind: 'ok', papers: shown, total: found.length };
+  },
   previewWeek: (slug, limit) =>
     slug.startsWith('query:') || topics.some((each) => each.slug === slug)
       ? {
@@ -176,6 +188,10 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
           publishedAt: now,
           lists: topics.map((each) => ({ topic: each, papers: rank(papers) })),
         }
+      : undefined,
+  findPeriod: ({ from, to }) =>
+    from <= '2026-03-19' && '2026-03-19' <= to
+      ? { days: ['2026-03-19'], papers: papers.map((each) => ({ paper: each, days: 1, best: 2 })) }
       : undefined,
   feed: (scope) => {
     if (scope.topic === 'nowhere' || (scope.token && scope.token !== tokens.feed)) {

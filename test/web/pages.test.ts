@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { themes } from '../../src/domain/catalogue.ts';
 import { categories } from '../../src/domain/taxonomy.ts';
-import type { TopicRow } from '../../src/web/deps.ts';
+import type { TopicRow, WebDeps } from '../../src/web/deps.ts';
 import { createWeb } from '../../src/web/routes.ts';
 import { fake, paper, rank, signals } from './fakes.ts';
 
@@ -21,7 +21,12 @@ describe('pages for reading', () => {
     ['/topics/cs.CL', 'Computation and Language'],
     ['/papers', 'How to ask'],
     ['/papers?q=tides', 'A Map of the Tides'],
-    ['/papers?q=tides&sort=trending', 'Trending now'],
+    ['/papers?q=tides&sort=trending', 'aria-current="true">Trending'],
+    ['/papers?cat=cs.CL&from=2026-03-01&to=2026-03-31', '4 papers'],
+    ['/papers?q=xyzzy', 'No paper answers this'],
+    ['/authors/Ada%20Example', 'Follow by mail'],
+    ['/editions/2026-W12', 'Week 12 of 2026'],
+    ['/editions/2026-03', '1 day on the front page, at best number 2'],
     ['/papers/2603.10001', 'Why it trends'],
     ['/papers/cs/0112017', 'Letters of an Older Kind'],
     ['/papers/title:a-paper-known-by-its-title', 'Not on arXiv'],
@@ -49,6 +54,11 @@ describe('pages for reading', () => {
     '/editions/2026-02-31',
     '/editions/2026-01-01',
     '/editions/__proto__',
+    '/editions/2026-W13',
+    '/editions/2026-W54',
+    '/editions/2026-04',
+    '/authors/Nobody',
+    '/authors/(',
     '/outbox',
     '/feeds/f33d',
     '/feeds/f33d.exe',
@@ -77,6 +87,49 @@ describe('pages for reading', () => {
     expect(status).toBe(400);
     expect(text).toContain('This parenthesis is never closed.');
     expect(text).toMatch(/>moss \(fern\n {5}<span aria-hidden="true">\^</);
+  });
+
+  it.each([
+    ['from=2026-02-30', '“2026-02-30” is no day'],
+    ['from=2026-03-02&to=2026-03-01', 'The first day comes after the last'],
+    ['cat=cs.XX', 'arXiv has no category “cs.XX”'],
+  ])('says what is wrong with the filter %s', async (filter, words) => {
+    const { status, text } = await get(`/papers?q=moss&${filter}`);
+    expect(status).toBe(400);
+    expect(text).toContain(words);
+  });
+
+  it('pages through what was found and keeps what was asked', async () => {
+    const many = Array.from({ length: 45 }, (_, index) => paper({ id: `2603.2${1000 + index}` }));
+    const browsePapers: WebDeps['browsePapers'] = ({ offset, limit }) => ({
+      kind: 'ok',
+      papers: many.slice(offset, offset + limit).map((each) => ({ paper: each })),
+      total: many.length,
+    });
+    const path = '/papers?q=moss&cat=cs.CL&sort=newest';
+    const { text } = await get(`${path}&page=2`, { browsePapers });
+    expect(text).toContain('<span class="rank">21</span>');
+    expect(text).toContain('Page 2 of 3');
+    const asked = path.replaceAll('&', '&amp;');
+    expect(text).toContain(`rel="prev" href="${asked}"`);
+    expect(text).toContain(`rel="next" href="${asked}&amp;page=3"`);
+    for (const page of ['0', '-1', 'x', '51', '1.5'])
+      expect((await get(`${path}&page=${page}`, { browsePapers })).text).toContain('Page 1 of 3');
+  });
+
+  it('leads who searches for an id to that paper', async () => {
+    for (const id of ['2603.10001', 'arXiv:2603.10001v2', 'https://arxiv.org/abs/2603.10001']) {
+      const { response } = await get(`/papers?q=${encodeURIComponent(id)}`);
+      expect(response.status).toBe(302);
+      expect(response.headers.get('location')).toBe('/papers/2603.10001');
+    }
+  });
+
+  it('links the days, weeks and months that have editions, and no others', async () => {
+    const { text } = await get('/editions/2026-03-19');
+    const links = [...text.matchAll(/href="\/editions\/([^"?]+)"/g)].map(([, name]) => name);
+    expect([...new Set(links)].sort()).toEqual(['2026-03', '2026-03-19', '2026-W12']);
+    expect(text).toContain('aria-label="Thursday, 19 March 2026" aria-current="page"');
   });
 
   it('keeps the queries of readers to themselves', async () => {
@@ -119,7 +172,8 @@ describe('hostile data', () => {
       rankedAt: new Date(0),
       papers: rank([evil]),
     }),
-    searchPapers: () => ({ kind: 'ok' as const, papers: [{ paper: evil, score: 1 }] }),
+    browsePapers: () => ({ kind: 'ok' as const, papers: [{ paper: evil }], total: 1 }),
+    findPeriod: () => ({ days: [], papers: [{ paper: evil, days: 1, best: 1 }] }),
     findPaper: () => ({
       paper: evil,
       signals: [{ ...signals[0], paperId: evil.id, source: hostile } as (typeof signals)[number]],
@@ -128,16 +182,20 @@ describe('hostile data', () => {
     }),
   };
 
-  it.each(['/', '/topics/tides', `/papers?q=${encodeURIComponent(hostile)}`, '/papers/x'])(
-    'is text and nothing else on %s',
-    async (path) => {
-      const { text } = await get(path, deps);
-      expect(text).toContain('&lt;script&gt;alert(1)');
-      expect(text).not.toContain('<script>alert');
-      expect(text).not.toContain('<img');
-      expect(text).not.toContain('javascript:');
-    },
-  );
+  it.each([
+    '/',
+    '/topics/tides',
+    `/papers?q=${encodeURIComponent(hostile)}`,
+    '/papers/x',
+    '/editions/2026-03',
+    `/authors/${encodeURIComponent(hostile)}`,
+  ])('is text and nothing else on %s', async (path) => {
+    const { text } = await get(path, deps);
+    expect(text).toContain('&lt;script&gt;alert(1)');
+    expect(text).not.toContain('<script>alert');
+    expect(text).not.toContain('<img');
+    expect(text).not.toContain('javascript:');
+  });
 });
 
 describe('headers', () => {

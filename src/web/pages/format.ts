@@ -75,6 +75,8 @@ export const safeUrl = (url: string | undefined): string | undefined => {
 export const paperPath = (id: string): string =>
   `/papers/${id.split('/').map(encodeURIComponent).join('/')}`;
 
+export const authorPath = (name: string): string => `/authors/${encodeURIComponent(name)}`;
+
 export const topicPath = (slug: string): string => `/topics/${encodeURIComponent(slug)}`;
 
 /** A category's name as stored ends with its code, which pages show beside it. */

@@ -1,23 +1,26 @@
+/** One paper: what it says, where to read it, and the attention it gets. */
 import { html } from 'hono/html';
 import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../../domain/paper.ts';
+import { weekOf } from '../../domain/period.ts';
+import type { Signal } from '../../domain/signal.ts';
 import { renderTex } from '../../domain/tex.ts';
-import type { RankedPaper } from '../../domain/trend.ts';
 import type { PaperView } from '../deps.ts';
 import {
+  authorPath,
+  groupBy,
   paperPath,
   renderDate,
-  renderDay,
+  renderMonth,
   safeUrl,
-  searchPath,
   shorten,
   topicPath,
 } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
 import { renderPaperList } from './papers.ts';
 import { renderAttention } from './plot.ts';
+import { renderReasons } from './reasons.ts';
 
 const mostAuthors = 60;
-const mostEditions = 12;
 
 export const renderPaperPage = (chrome: Chrome, view: PaperView): Html => {
   const { paper, ranked, signals, similar, editions } = view;
@@ -26,33 +29,32 @@ export const renderPaperPage = (chrome: Chrome, view: PaperView): Html => {
     title,
     description: shorten(renderTex(paper.summary?.text ?? paper.abstract), 200),
     path: paperPath(paper.id),
-    main: html`<article class="sheet"><header>
+    main: html`<article class="folio"><header>
 <p class="kicker">${paper.categories.map((name) => html`<a class="tag" href="${topicPath(name)}">${name}</a> `)}</p>
-<h1>${title}</h1>${renderAuthorLinks(paper)}${renderDates(paper)}${renderActions(paper)}</header>
+<h1>${title}</h1>${renderAuthorLinks(paper)}${renderDates(paper)}${renderActions(paper, signals)}</header>
+<div class="text">
 ${paper.summary ? html`<blockquote class="summary"><p>${renderTex(paper.summary.text)}</p><footer>Summary by ${paper.summary.by}</footer></blockquote>` : ''}
-${paper.abstract ? html`<section><h2>Abstract</h2><p class="abstract">${renderTex(paper.abstract)}</p></section>` : ''}
+${paper.abstract ? html`<section><h2>Abstract</h2>${renderAbstract(paper.abstract)}</section>` : ''}
 ${paper.comment ? html`<p class="hint">The authors’ note: ${renderTex(paper.comment)}</p>` : ''}
-${ranked ? renderReasons(ranked) : ''}
+${renderSimilar(paper, similar)}</div>
+<aside>${renderReasons(ranked)}
 <section><h2>Attention over time</h2>${renderAttention(signals)}</section>
-${editions.length > 0 ? renderEditionLinks(editions) : ''}
-${
-  similar.length > 0
-    ? html`<section><h2>Similar papers</h2>${renderPaperList(
-        similar.map((each) => ({ paper: each })),
-        'short',
-      )}<p><a href="/papers?q=${encodeURIComponent(`like:${paper.id}`)}">More like this</a>, also by mail or as a feed.</p></section>`
-    : ''
-}
+${editions.length > 0 ? renderEditionLinks(editions) : ''}</aside>
 </article>`,
   });
 };
+
+// A blank line in an abstract is a paragraph's end.
+const renderAbstract = (abstract: string): readonly Html[] =>
+  abstract
+    .split(/\n\s*\n/)
+    .map((paragraph) => html`<p class="abstract" lang="en">${renderTex(paragraph)}</p>`);
 
 const renderAuthorLinks = (paper: Paper): Html =>
   html`<p class="authors">${paper.authors
     .slice(0, mostAuthors)
     .map(
-      (name, index) =>
-        html`${index > 0 ? ', ' : ''}<a href="${searchPath(`author:"${name.replaceAll('"', '')}"`)}">${name}</a>`,
+      (name, index) => html`${index > 0 ? ', ' : ''}<a href="${authorPath(name)}">${name}</a>`,
     )}${paper.authors.length > mostAuthors ? ` and ${paper.authors.length - mostAuthors} more` : ''}</p>`;
 
 const renderDates = (paper: Paper): Html => {
@@ -66,29 +68,50 @@ const renderDates = (paper: Paper): Html => {
   return html`<p class="hint">${dates.join(' · ')}</p>`;
 };
 
-const renderActions = (paper: Paper): Html => {
+const renderActions = (paper: Paper, signals: readonly Signal[]): Html => {
   const arxivId = arxivIdOf(paper);
   const code = safeUrl(paper.codeUrl);
+  const quiet = (url: string, name: string) =>
+    html`<a class="button quiet" href="${url}">${name}</a> `;
   return html`<p class="actions">${
     arxivId
-      ? html`<a class="button" href="${absUrl(arxivId)}">Read on arXiv</a> <a class="button quiet" href="${pdfUrl(arxivId)}">PDF</a> `
+      ? html`<a class="button" href="${absUrl(arxivId)}">Read on arXiv</a> ${quiet(pdfUrl(arxivId), 'PDF')}${quiet(`https://arxiv.org/html/${arxivId}`, 'HTML')}`
       : ''
-  }${code ? html`<a class="button quiet" href="${code}">Code</a> ` : ''}${
+  }${code ? quiet(code, 'Code') : ''}${arxivId ? discussions(arxivId, signals).map(([name, url]) => quiet(url, name)) : ''}${
     arxivId
       ? html`<span class="id">arXiv:${arxivId}</span>`
       : html`<span class="id">Not on arXiv, as far as we know</span>`
   }</p>`;
 };
 
-const renderReasons = ({ rank, score, parts }: RankedPaper): Html => html`
-<section><h2>Why it trends</h2><p>Number <strong>${rank}</strong> of all papers now, with a score of ${score.toFixed(1)}, made of:</p>
-<div class="scroll"><table><thead><tr><th scope="col">Part</th><th scope="col">In words</th><th scope="col" class="number">Points</th></tr></thead>
-<tbody>${parts.map((part) => html`<tr><th scope="row">${part.name}</th><td>${part.value}</td><td class="number">${part.points.toFixed(1)}</td></tr>`)}</tbody>
-<tfoot><tr><th scope="row">Score</th><td></td><td class="number">${score.toFixed(1)}</td></tr></tfoot></table></div></section>`;
+/** Where people talk about a paper: the places it has been seen in. */
+const discussions = (
+  arxivId: string,
+  signals: readonly Signal[],
+): readonly (readonly [name: string, url: string])[] => {
+  const seenIn = new Set(signals.map(({ source }) => source));
+  const places = [
+    ['huggingface', 'Hugging Face', `https://huggingface.co/papers/${arxivId}`],
+    ['hackernews', 'Hacker News', `https://hn.algolia.com/?q=arxiv.org%2Fabs%2F${arxivId}`],
+  ] as const;
+  return places.flatMap(([source, name, url]) =>
+    seenIn.has(source) ? [[name, url] as const] : [],
+  );
+};
 
-const renderEditionLinks = (editions: PaperView['editions']): Html => html`
-<section><h2>Editions it was in</h2><ul class="plain">${editions
-  .slice(0, mostEditions)
-  .map(
-    ({ date }) => html`<li><a href="/editions/${date}">${renderDay(date)}</a></li>`,
-  )}</ul></section>`;
+const renderSimilar = (paper: Paper, similar: readonly Paper[]): Html | string =>
+  similar.length === 0
+    ? ''
+    : html`<section><h2>Similar papers</h2>${renderPaperList(
+        similar.map((each) => ({ paper: each })),
+        'short',
+      )}<p class="more"><a href="/papers?q=${encodeURIComponent(`like:${paper.id}`)}">More like this</a>, or <a href="/subscribe?queries=${encodeURIComponent(`like:${paper.id}`)}">get them by mail</a>.</p></section>`;
+
+const renderEditionLinks = (editions: PaperView['editions']): Html => {
+  const months = groupBy(editions, ({ date }) => renderMonth(date));
+  const newest = editions[0]?.date ?? '';
+  return html`<section><h2>Editions it was in</h2><dl class="dates">${[...months].map(
+    ([month, days]) =>
+      html`<dt>${month}</dt><dd>${days.map(({ date }) => html`<a href="/editions/${date}" aria-label="${renderDate(date)}">${Number(date.slice(8))}</a> `)}</dd>`,
+  )}</dl><p class="hint"><a href="/editions/${weekOf(newest).name}">The week’s best</a></p></section>`;
+};

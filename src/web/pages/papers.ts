@@ -12,6 +12,8 @@ export type PaperItem = {
   readonly parts?: readonly ToldPart[];
   /** What brought it, where lists of several topics are mixed. */
   readonly topic?: string;
+  /** A line of its own in place of the reasons. */
+  readonly note?: string;
 };
 
 const snippetLength = 240;
@@ -27,14 +29,14 @@ type ListStyle = 'front' | 'full' | 'brief' | 'short';
 export const renderPaperList = (items: readonly PaperItem[], style: ListStyle = 'full'): Html =>
   html`<ol class="papers ${style === 'brief' ? 'short' : style}">${items.map((item) => renderItem(item, style))}</ol>`;
 
-const renderItem = ({ paper, rank, parts, topic }: PaperItem, style: ListStyle): Html => {
+const renderItem = ({ paper, rank, parts, topic, note }: PaperItem, style: ListStyle): Html => {
   const short = style === 'short' || style === 'brief';
   return html`
 <li class="paper">${rank === undefined ? '' : html`<span class="rank">${rank}</span>`}
 <h3><a href="${paperPath(paper.id)}">${renderTex(paper.title)}</a></h3>
 ${paper.authors.length > 0 ? html`<p class="by">${renderAuthors(paper.authors, short ? 2 : 4)}${topic === undefined ? '' : ` · ${topic}`}</p>` : ''}
 ${short ? '' : renderSnippet(paper)}
-${parts && style !== 'short' ? renderWhy(parts) : ''}
+${parts && style !== 'short' ? renderWhy(parts) : ''}${note === undefined ? '' : html`<p class="why">${note}</p>`}
 ${renderLinks(paper, short)}</li>`;
 };
 
@@ -45,12 +47,15 @@ const renderSnippet = (paper: Paper): Html | string => {
 
 const renderWhy = (parts: readonly ToldPart[]): Html | string => {
   const best = parts
-    .filter((part) => part.points > 0)
+    .filter((part) => part.points > 0 && !saysNothing(part))
     .toSorted((a, b) => b.points - a.points)
-    .slice(0, 3)
+    .slice(0, 2)
     .map((part) => part.value);
   return best.length === 0 ? '' : html`<p class="why">${best.join(' · ')}</p>`;
 };
+
+// "its words and authors promise what is usual"
+const saysNothing = ({ value }: ToldPart): boolean => value.endsWith('what is usual');
 
 /** arXiv, PDF, code, day and first categories of a paper. */
 export const renderLinks = (paper: Paper, short = false): Html => {

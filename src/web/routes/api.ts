@@ -1,11 +1,11 @@
 /** The same reads as JSON. A wrong request is told what is wrong with it. */
 import { z } from 'zod';
+import { isDay } from '../../domain/period.ts';
 import type { QueryFault } from '../../domain/query.ts';
 import type { Web, WebContext } from '../client.ts';
 import { editionJson, paperJson, paperViewJson, rankedJson, topicJson } from '../json.ts';
 import { publicLists } from '../pages/editions.ts';
 import type { RouteTools } from '../tools.ts';
-import { isDay } from './reading.ts';
 
 const mostPapers = 200;
 const usualPapers = 10;

@@ -1,23 +1,17 @@
 /** Pages for reading: everybody's, kept by caches for a minute. */
-import type { Web, WebContext } from '../client.ts';
+import { parsePeriod } from '../../domain/period.ts';
+import type { Web } from '../client.ts';
 import { answerFault } from '../faults.ts';
-import { renderEditionPage, renderEditionsPage } from '../pages/editions.ts';
+import { renderEditionPage, renderEditionsPage, renderPeriodPage } from '../pages/editions.ts';
 import { renderHome } from '../pages/home.ts';
-import type { Html } from '../pages/layout.ts';
 import { renderPaperPage } from '../pages/paper.ts';
-import { renderSearchPage, type SearchResult } from '../pages/search.ts';
 import { renderTopicPage, renderTopicsPage } from '../pages/topics.ts';
 import type { RouteTools } from '../tools.ts';
+import { answerPage } from './answer-page.ts';
 import { formFor } from './subscribe.ts';
 
 const onFrontPage = 10;
 const onListPage = 30;
-const longestSearch = 500;
-
-const answerPage = (c: WebContext, page: Html, status: 200 | 400 = 200) => {
-  c.header('Cache-Control', 'public, max-age=60');
-  return c.html(page, status);
-};
 
 export const addReadingRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, chrome } = tools;
@@ -40,17 +34,18 @@ export const addReadingRoutes = (app: Web, tools: RouteTools): void => {
 
   app.get('/editions', (c) => answerPage(c, renderEditionsPage(chrome(), deps.listEditions())));
 
-  app.get('/editions/:date', (c) => {
-    const date = c.req.param('date');
-    const edition = isDay(date) ? deps.findEdition(date) : undefined;
-    if (edition === undefined) return answerFault(c, chrome(), 404);
-    return answerPage(c, renderEditionPage(chrome(), edition, c.req.query('topic')));
-  });
-
-  app.get('/papers', (c) => {
-    const query = (c.req.query('q') ?? '').trim().slice(0, longestSearch);
-    const result = search(tools, query, c.req.query('sort') === 'trending');
-    return answerPage(c, renderSearchPage(chrome(), query, result), isFaulty(result) ? 400 : 200);
+  app.get('/editions/:period', (c) => {
+    const period = parsePeriod(c.req.param('period'));
+    if (period === undefined) return answerFault(c, chrome(), 404);
+    const days = deps.listEditions().map(({ date }) => date);
+    if (period.kind === 'day') {
+      const edition = deps.findEdition(period.name);
+      if (edition === undefined) return answerFault(c, chrome(), 404);
+      return answerPage(c, renderEditionPage(chrome(), edition, c.req.query('topic'), days));
+    }
+    const view = deps.findPeriod(period);
+    if (view === undefined) return answerFault(c, chrome(), 404);
+    return answerPage(c, renderPeriodPage(chrome(), period, view, days));
   });
 };
 
@@ -62,20 +57,3 @@ export const addPaperRoute = (app: Web, { deps, chrome }: RouteTools): void => {
     return answerPage(c, renderPaperPage(chrome(), view));
   });
 };
-
-const search = ({ deps }: RouteTools, query: string, trending: boolean): SearchResult => {
-  if (query === '') return { kind: 'nothing-asked' };
-  return trending
-    ? { kind: 'trending', listing: deps.listTrending({ query }, onListPage) }
-    : { kind: 'relevance', found: deps.searchPapers(query, onListPage) };
-};
-
-const isFaulty = (result: SearchResult): boolean =>
-  (result.kind === 'relevance' && result.found.kind === 'bad-query') ||
-  (result.kind === 'trending' && result.listing.kind === 'bad-query');
-
-/** A day that exists, as `YYYY-MM-DD`. */
-export const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().startsWith(text);
