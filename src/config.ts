@@ -1,13 +1,24 @@
 /** Settings from the environment, parsed once. Every problem is reported at once. */
 import { z } from 'zod';
-import { parseEmail } from './domain/subscription.ts';
-import { findCategory, isArchive } from './domain/taxonomy.ts';
+import {
+  emailAddress,
+  httpUrl,
+  imapUrl,
+  isYes,
+  knownCategories,
+  knownSources,
+  type Mailbox,
+  mailbox,
+  parsedBy,
+  parseUrl,
+  smtpUrl,
+  yesOrNo,
+} from './config-fields.ts';
+import { type DomainRates, parseDomainRates, parseWarmUp, type WarmUp } from './domain/pace.ts';
 import { hasRoomForVerp } from './lib/verp.ts';
 import { isPublicKey } from './lib/webhook-signature.ts';
 import { parseSmtpUrl } from './mail/smtp-server.ts';
-import { defaultSources, isSourceName, type SourceName, sourceNames } from './sources/live.ts';
-
-export type Mailbox = { readonly name: string; readonly address: string };
+import { defaultSources, type SourceName } from './sources/live.ts';
 
 export type Config = {
   readonly databaseFile: string;
@@ -29,6 +40,10 @@ export type Config = {
     readonly bounceAddress?: string;
     /** Messages a second at most. */
     readonly sendRate?: number;
+    /** Messages a second at most, by domain. */
+    readonly domainRates?: DomainRates;
+    /** Mails a day at most while the sending address is new. */
+    readonly warmUp?: WarmUp;
     readonly dkim?: {
       readonly domain: string;
       readonly selector: string;
@@ -65,65 +80,6 @@ export type Config = {
 export type ConfigOutcome =
   | { readonly kind: 'ok'; readonly config: Config }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
-
-const parseUrl = (text: string): URL | undefined =>
-  URL.canParse(text) ? new URL(text) : undefined;
-
-const httpUrl = z
-  .string()
-  .refine((text) => /^https?:$/.test(parseUrl(text)?.protocol ?? ''), 'is not an http(s) address')
-  .transform((text) => text.replace(/\/+$/, ''));
-
-const list = (text: string): string[] =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-
-const mailbox = z.string().transform((text, context): Mailbox => {
-  const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|([^<>\s]+))\s*$/.exec(text);
-  const bare = match?.[2] ?? match?.[3] ?? '';
-  // "paperboy@localhost" is no address of the world, but it is what a machine on its own has.
-  const address = /^[\w.+-]+@localhost$/.test(bare) ? bare : parseEmail(bare);
-  if (address) return { name: match?.[1]?.trim() ?? '', address };
-  context.addIssue(`is not an address such as "Paperboy <papers@example.org>"`);
-  return z.NEVER;
-});
-
-const smtpUrl = z.string().superRefine((text, context) => {
-  const parsed = parseSmtpUrl(text);
-  if (parsed.kind === 'wrong') context.addIssue(parsed.reason);
-});
-
-const imapUrl = z.string().refine((text) => {
-  const url = parseUrl(text);
-  return /^imaps?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && url?.username !== '';
-}, 'is not an address such as imaps://user:password@mail.example.org/INBOX');
-
-const emailAddress = z.string().transform((text, context) => {
-  const email = parseEmail(text);
-  if (email) return email;
-  context.addIssue('is not an e-mail address');
-  return z.NEVER;
-});
-
-const knownSources = z.string().transform((text, context) => {
-  const names = list(text);
-  const unknown = names.filter((name) => !isSourceName(name));
-  for (const name of unknown)
-    context.addIssue(`names no source "${name}" (there are: ${sourceNames.join(', ')})`);
-  return [...new Set(names.filter(isSourceName))];
-});
-
-const knownCategories = z.string().transform((text, context) => {
-  const codes = list(text);
-  for (const code of codes)
-    if (!findCategory(code) && !isArchive(code)) context.addIssue(`"${code}" is no arXiv category`);
-  return codes;
-});
-
-const yesOrNo = z.enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false');
-const isYes = (text: string): boolean => ['true', '1', 'yes'].includes(text);
 
 const environment = z.object({
   DATABASE_URL: z
@@ -166,6 +122,8 @@ const environment = z.object({
     .transform(Number)
     .refine((rate) => rate > 0, 'must be above zero')
     .optional(),
+  DOMAIN_RATES: parsedBy(parseDomainRates).optional(),
+  WARM_UP: parsedBy(parseWarmUp).optional(),
   DKIM_DOMAIN: z.string().optional(),
   DKIM_SELECTOR: z.string().optional(),
   DKIM_PRIVATE_KEY_FILE: z.string().optional(),
@@ -253,6 +211,8 @@ const toConfig = (env: Environment): Config => ({
     ...(env.SMTP_URL && { smtpUrl: env.SMTP_URL }),
     ...(env.BOUNCE_ADDRESS && { bounceAddress: env.BOUNCE_ADDRESS }),
     ...(env.SEND_RATE && { sendRate: env.SEND_RATE }),
+    ...(env.DOMAIN_RATES && { domainRates: env.DOMAIN_RATES }),
+    ...(env.WARM_UP && { warmUp: env.WARM_UP }),
     ...(env.DKIM_DOMAIN &&
       env.DKIM_SELECTOR &&
       env.DKIM_PRIVATE_KEY_FILE && {

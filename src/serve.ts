@@ -2,19 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openArchive } from './app/archive.ts';
 import { type DeliverDeps, deliverDue } from './app/deliver.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
 import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
-import { createPrinter } from './app/print-mail.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
-import { connections, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
+import { deliverDeps, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
@@ -67,16 +65,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const db = context.openDb();
   const kit = await loadMailKit(context);
   const transport = makeTransport(context);
-  const deliver: DeliverDeps = {
-    db,
-    clock: context.clock,
-    transport,
-    print: createPrinter(kit, openArchive(db, kit)),
-    owner: context.owner,
-    log,
-    concurrency: connections,
-    sendRate: config.mail.sendRate,
-  };
+  const deliver = deliverDeps(context, kit, transport);
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
   let schedule: Schedule | undefined;
   const web = createWeb(webDeps(context, kit, () => schedule?.poke('mail')));
@@ -84,6 +73,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
   const jobs = [
     ingestJob(context, sampleFolder),
+    planJob(context, () => schedule?.poke('mail')),
     mailJob(context, deliver),
     ...bounceJobs(context, kit.secret),
     learnJob(context),
@@ -167,19 +157,23 @@ const learnJob = (context: CommandContext): Job => {
   };
 };
 
+// A job beside that of the mails, which may take hours where the pace is slow.
+const planJob = ({ openDb, clock, log }: CommandContext, onPlanned: () => void): Job => ({
+  name: 'plan',
+  run: async () => {
+    const [db, now] = [openDb(), clock()];
+    publishDaily(db, now);
+    deleteDeferralsBefore(db, new Date(now.getTime() - historyKeptMs));
+    const reuseMs = editionReuseMs;
+    const plan = planDigests(db, { asOf: now, now, reuseMs, learning: 'at-hand' });
+    if (plan.due > 0) log.info(plan, 'digests planned');
+    if (plan.planned > 0) onPlanned();
+  },
+});
+
 const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
   name: 'mail',
   run: async (signal) => {
-    const now = context.clock();
-    publishDaily(deliver.db, now);
-    deleteDeferralsBefore(deliver.db, new Date(now.getTime() - historyKeptMs));
-    const plan = planDigests(deliver.db, {
-      asOf: now,
-      now,
-      reuseMs: editionReuseMs,
-      learning: 'at-hand',
-    });
-    if (plan.due > 0) context.log.info(plan, 'digests planned');
     const delivered = await deliverDue(deliver, { signal });
     if (Object.values(delivered).some((count) => count > 0))
       context.log.info(delivered, 'mails delivered');

@@ -102,6 +102,9 @@ describe('settings', () => {
     ['BOUNCE_ADDRESS', 'a@b@papers.example'],
     ['SEND_RATE', '0'],
     ['SEND_RATE', 'fast'],
+    ['DOMAIN_RATES', 'gmail.com'],
+    ['WARM_UP', '2026-12-01'],
+    ['READ_ONLY', 'perhaps'],
     ['SOURCES', 'arxiv,gazette'],
     ['ARXIV_CATEGORIES', 'cs.CL,cs.ZZ'],
     ['HF_API_URL', 'file:///etc/hosts'],
@@ -110,6 +113,15 @@ describe('settings', () => {
     const problems = problemsOf({ MAIL_FROM: 'round@papers.example', [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  it('the pace is read, by domain and by day', () => {
+    const { mail } = configOf({ DOMAIN_RATES: 'gmail.com=2,*=5', WARM_UP: '2026-12-01:200' });
+    expect(mail).toMatchObject({
+      domainRates: { named: new Map([['gmail.com', 2]]), others: 5 },
+      warmUp: { from: '2026-12-01', first: 200 },
+    });
+    expect(problemsOf({ DOMAIN_RATES: 'gmail.com=0,x', WARM_UP: 'soon' })).toHaveLength(3);
   });
 
   it('every problem is told at once, with what was not understood', () => {

@@ -5,6 +5,7 @@ import { type Db, inTransaction } from '../db/open.ts';
 import { isStale, leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { Transport } from '../mail/transport.ts';
+import { createPace, type Gate, openGate, type Pace } from './gate.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
 import { type Claim, claimOrders } from './orders.ts';
 import type { Printer } from './print-mail.ts';
@@ -21,6 +22,8 @@ export type DeliverDeps = {
   readonly concurrency: number;
   /** Messages a second at most. */
   readonly sendRate?: number | undefined;
+  /** The pace by domain and day; unlimited when left out. */
+  readonly pace?: Pace | undefined;
 };
 
 export type Delivered = {
@@ -32,13 +35,15 @@ export type Delivered = {
 
 export type DeliverOptions = {
   readonly signal?: AbortSignal | undefined;
-  readonly onSettled?: () => void;
+  readonly onSettled?: (settlement: Settlement) => void;
+  /** Tries the server now, even if it was found away a moment ago: somebody asks for it. */
+  readonly atOnce?: boolean;
 };
 
 /**
  * Sends everything whose time has come, until nothing is left, the signal is given, or the server
- * cannot be reached (then the rest waits for the next tick). A mail in flight when the signal comes
- * is brought to its end.
+ * fails (then the rest waits). A server that has failed is asked with one mail first. A mail in
+ * flight when the signal comes is brought to its end.
  */
 export const deliverDue = async (
   deps: DeliverDeps,
@@ -48,34 +53,92 @@ export const deliverDue = async (
   const tally = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   tally.unknown += settleDoubtful(db, clock());
   const ledger = openLedger(db, deps.owner, clock);
-  const run: Run = { queue: [], stopped: false, nextSlotAt: 0, ledger };
-  const worker = async (): Promise<void> => {
-    for (let next = take(deps, run, options); next; next = take(deps, run, options)) {
-      await waitForSlot(deps, run, options.signal);
+  const { signal, atOnce = false } = options;
+  const gate = openGate({ db, clock, log: deps.log, pace: deps.pace ?? createPace(), atOnce });
+  const run: Run = {
+    ledger,
+    gate,
+    queue: [],
+    parked: [],
+    stopped: false,
+    heard: false,
+    nextSlotAt: 0,
+  };
+  const work = async (isOver: () => boolean): Promise<void> => {
+    while (!isOver()) {
+      const next = await takeNext(deps, run, signal);
+      if (!next) return;
+      await waitForSlot(deps, run, signal);
       const settlement = await deliverOne(deps, run, next);
-      if (settlement) tally[settlement.state] += 1;
-      options.onSettled?.();
+      if (!settlement) continue;
+      tally[settlement.state] += 1;
+      options.onSettled?.(settlement);
     }
   };
-  await Promise.all(Array.from({ length: deps.concurrency }, worker));
+  const server = gate.server();
+  if (server === 'probe') await work(() => run.heard);
+  if (server !== 'shut')
+    await Promise.all(Array.from({ length: deps.concurrency }, () => work(() => run.stopped)));
   await ledger.close();
   inTransaction(db, () => {
-    for (const { delivery } of run.queue) releaseDelivery(db, delivery.id, deps.owner);
+    for (const { delivery } of [...run.queue, ...run.parked.map(({ claim }) => claim)])
+      releaseDelivery(db, delivery.id, deps.owner);
   });
   return tally;
 };
 
 type Run = {
-  queue: Claim[];
-  stopped: boolean;
-  nextSlotAt: number;
   readonly ledger: Ledger;
+  readonly gate: Gate;
+  /** Claimed, and not looked at yet. */
+  readonly queue: Claim[];
+  /** Claimed, and waiting for their moment; the earliest first. */
+  readonly parked: { readonly at: Date; readonly claim: Claim }[];
+  /** The server fails. */
+  stopped: boolean;
+  /** The server has answered, or failed to. */
+  heard: boolean;
+  nextSlotAt: number;
 };
 
-const take = (deps: DeliverDeps, run: Run, options: DeliverOptions): Claim | undefined => {
-  if (run.stopped || options.signal?.aborted) return undefined;
-  const waiting = run.queue.shift();
-  if (waiting) return waiting;
+/** While mails wait for their moment, the ledger is looked at as often: a notice may have come. */
+const lookMs = 1_000;
+
+/** The next mail that may go now; waits for one whose moment is near. */
+const takeNext = async (
+  deps: DeliverDeps,
+  run: Run,
+  signal: AbortSignal | undefined,
+): Promise<Claim | undefined> => {
+  while (!run.stopped && !signal?.aborted) {
+    const now = deps.clock();
+    const ripest = run.parked[0];
+    if (ripest && ripest.at <= now) return run.parked.shift()?.claim;
+    const claim = run.queue.shift() ?? claimMore(deps, run);
+    if (claim) {
+      if (await mayGo(run, claim, now)) return claim;
+    } else if (ripest) await pause(Math.min(ripest.at.getTime() - now.getTime(), lookMs), signal);
+    else return undefined;
+  }
+  return undefined;
+};
+
+/** Whether a mail may go now. One that may not is parked, or given back until later. */
+const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
+  const { delivery, ordered } = claim;
+  // What will not be sent needs no room.
+  if (ordered.kind === 'needless' || isTooLate(claim, now)) return true;
+  const { kind, at } = run.gate.admit({ kind: delivery.kind, to: ordered.order.reader.email });
+  if (kind === 'go' && at <= now) return true;
+  if (kind === 'later') await run.ledger.postpone(delivery.id, at);
+  else {
+    const place = run.parked.findIndex((other) => other.at > at);
+    run.parked.splice(place < 0 ? run.parked.length : place, 0, { at, claim });
+  }
+  return false;
+};
+
+const claimMore = (deps: DeliverDeps, run: Run): Claim | undefined => {
   const now = deps.clock();
   const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
   run.queue.push(...claimOrders(deps.db, lease, claimSize(deps)));
@@ -93,8 +156,11 @@ const waitForSlot = async (deps: DeliverDeps, run: Run, signal?: AbortSignal): P
   const now = deps.clock().getTime();
   const slotAt = Math.max(now, run.nextSlotAt);
   run.nextSlotAt = slotAt + 1000 / deps.sendRate;
-  if (slotAt > now) await sleep(slotAt - now, undefined, { signal }).catch(() => undefined);
+  if (slotAt > now) await pause(slotAt - now, signal);
 };
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
 
 const deliverOne = async (
   deps: DeliverDeps,
@@ -128,20 +194,27 @@ const deliverOne = async (
 const attempt = async (
   deps: DeliverDeps,
   run: Run,
-  { delivery, ordered }: Claim,
+  claim: Claim,
   progress: { dataSent: boolean },
 ): Promise<Settlement> => {
-  // Claimed late, after an outage: the next digest is nearer than this one is fresh.
-  if (delivery.kind === 'digest' && isStale(delivery.plannedAt, deps.clock()))
+  const { delivery, ordered } = claim;
+  if (isTooLate(claim, deps.clock()))
     return { state: 'failed', reason: 'stale: it waited too long', suppress: false };
   if (ordered.kind === 'needless')
     return { state: 'failed', reason: ordered.reason, suppress: false };
-  const mail = await deps.print(ordered.order);
+  const { order } = ordered;
+  const mail = await deps.print(order);
   // Without the lease the dot must not go out: another sender may have claimed the mail.
   const outcome: SendOutcome = await deps.transport.send(mail, async () => {
     await run.ledger.dataSent(delivery.id);
     progress.dataSent = true;
   });
-  if (outcome.kind === 'deferred' && outcome.scope === 'host') run.stopped = true;
+  run.gate.note(order.reader.email, outcome);
+  run.heard = true;
+  run.stopped ||= run.gate.server() === 'shut';
   return settle(delivery, outcome, deps.clock());
 };
+
+// Claimed late, after an outage: the next digest is nearer than this one is fresh.
+const isTooLate = ({ delivery }: Claim, now: Date): boolean =>
+  delivery.kind === 'digest' && isStale(delivery.plannedAt, now);

@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Commits, openCommits } from '../db/commits.ts';
-import { markDataSent, settleDelivery } from '../db/deliveries.ts';
+import { markDataSent, postponeDelivery, settleDelivery } from '../db/deliveries.ts';
 import type { Db } from '../db/open.ts';
 import { findById } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
@@ -17,6 +17,8 @@ export class LeaseLost extends Error {}
 export type Ledger = {
   /** Resolves once `data-sent` is durable; rejects with `LeaseLost`, and then no dot may follow. */
   readonly dataSent: (id: number) => Promise<void>;
+  /** Gives a claimed mail back until later; resolves once that is durable. */
+  readonly postpone: (id: number, until: Date) => Promise<void>;
   /** Enters how an attempt ended. Whoever lost the lease writes nothing. */
   readonly settle: (
     delivery: { readonly id: number; readonly subscriberId: number },
@@ -38,6 +40,9 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
   return {
     dataSent: async (id) => {
       if (!(await pen.enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
+    },
+    postpone: async (id, until) => {
+      await pen.enter(() => postponeDelivery(db, id, owner, until));
     },
     // Not waited for: the next mail may go out while this one's end is being written. Until then
     // its row says `data-sent`, which is what a crash would leave anyhow.

@@ -1,5 +1,5 @@
 /** What composing a mail needs besides the mail's own data; made once at start. */
-import type { Mailbox } from '../config.ts';
+import type { Mailbox } from '../config-fields.ts';
 import { makeToken, type Purpose } from '../lib/token.ts';
 import { verpAddress } from '../lib/verp.ts';
 import type { DkimKey } from '../mail/dkim.ts';

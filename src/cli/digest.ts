@@ -1,10 +1,8 @@
-import { openArchive } from '../app/archive.ts';
 import type { DigestContent } from '../app/digest-view.ts';
 import { english } from '../app/english.ts';
 import { planDigests } from '../app/plan.ts';
 import { previewDigest } from '../app/preview.ts';
 import { previewMail } from '../app/preview-mail.ts';
-import { createPrinter } from '../app/print-mail.ts';
 import { type SendReport, sendDue } from '../app/send-due.ts';
 import { checkTopics } from '../app/topics.ts';
 import { findByEmail, type Subscriber } from '../db/subscribers.ts';
@@ -26,7 +24,7 @@ import {
   UsageError,
   type Values,
 } from './command.ts';
-import { connections, loadMailKit, makeTransport } from './wiring.ts';
+import { deliverDeps, loadMailKit, makeTransport } from './wiring.ts';
 
 const formats = ['html', 'text', 'eml', 'json'] as const;
 
@@ -142,33 +140,27 @@ const dryRun = (context: CommandContext, asOf: Date): SendReport => {
 };
 
 const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<SendReport> => {
-  const db = context.openDb();
   const kit = await loadMailKit(context);
   const transport = makeTransport(context);
   const progress = createProgress('digest', context.terminal);
+  const counts = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   let [done, total] = [0, 0];
   try {
     return await sendDue(
-      {
-        db,
-        clock: context.clock,
-        transport,
-        print: createPrinter(kit, openArchive(db, kit)),
-        owner: context.owner,
-        log: context.log,
-        concurrency: connections,
-        sendRate: context.config.mail.sendRate,
-      },
+      deliverDeps(context, kit, transport),
       context.isGone,
       { asOf, now: context.clock(), reuseMs: 0 },
       {
         signal: context.signal,
+        // Whoever calls this has perhaps just mended the server.
+        atOnce: true,
         onPlanned: (waiting) => {
           total = waiting;
         },
-        onSettled: () => {
+        onSettled: ({ state }) => {
           done += 1;
-          progress.update(done, Math.max(total, done));
+          counts[state] += 1;
+          progress.update(done, Math.max(total, done), nonZero(counts).join(', '));
         },
       },
     );
@@ -179,17 +171,11 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
 };
 
 const printReport = (context: CommandContext, report: SendReport): void => {
-  const skipped = Object.entries(report.skipped).filter(([, count]) => count > 0);
-  const rest = {
-    failed: report.failed,
-    deferred: report.deferred,
-    unknown: report.unknown,
-    waiting: report.waiting,
-  };
-  const others = Object.entries(rest).filter(([, count]) => count > 0);
-  context.print(
-    `due: ${report.due}, sent: ${report.sent}` +
-      others.map(([state, count]) => `, ${state}: ${count}`).join('') +
-      skipped.map(([reason, count]) => `, skipped (${reason}): ${count}`).join(''),
-  );
+  const { due, sent, failed, deferred, unknown, waiting, skipped } = report;
+  const reasons = Object.entries(skipped).map(([reason, count]) => [`skipped (${reason})`, count]);
+  const others = { failed, deferred, unknown, waiting, ...Object.fromEntries(reasons) };
+  context.print([`due: ${due}`, `sent: ${sent}`, ...nonZero(others)].join(', '));
 };
+
+const nonZero = (counts: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${name}: ${count}`] : []));

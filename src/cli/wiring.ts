@@ -1,7 +1,11 @@
 /** Adapters made from the settings, for the commands and the service. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openArchive } from '../app/archive.ts';
+import type { DeliverDeps } from '../app/deliver.ts';
+import { createPace } from '../app/gate.ts';
 import type { IngestDeps } from '../app/ingest.ts';
 import type { MailKit } from '../app/mail-kit.ts';
+import { createPrinter } from '../app/print-mail.ts';
 import { createPoliteFetch } from '../lib/polite-fetch.ts';
 import { loadDkimKey } from '../mail/dkim.ts';
 import { outboxTransport } from '../mail/outbox.ts';
@@ -51,6 +55,23 @@ export const loadMailKit = async (context: CommandContext): Promise<MailKit> => 
     returnPath: mail.bounceAddress ?? mail.from.address,
     signsReturns: mail.bounceAddress !== undefined,
     ...(mail.dkim && { dkim: await loadDkimKey(mail.dkim) }),
+  };
+};
+
+/** What delivering takes, with the pace the settings allow. */
+export const deliverDeps = (
+  context: CommandContext,
+  kit: MailKit,
+  transport: Transport,
+): DeliverDeps => {
+  const { clock, log, owner, config } = context;
+  const db = context.openDb();
+  const { sendRate, domainRates, warmUp } = config.mail;
+  return {
+    ...{ db, clock, transport, owner, log, sendRate },
+    print: createPrinter(kit, openArchive(db, kit)),
+    concurrency: connections,
+    pace: createPace({ domainRates, warmUp }),
   };
 };
 

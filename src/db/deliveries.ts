@@ -123,6 +123,24 @@ export const releaseDelivery = (db: Db, id: number, owner: string): void => {
   ).run(id, owner);
 };
 
+/** Gives a claimed mail back as if it had not been claimed, to be claimed again from then on. */
+export const postponeDelivery = (db: Db, id: number, owner: string, until: Date): boolean =>
+  statement(
+    db,
+    `update deliveries set state = iif(attempts > 1, 'deferred', 'planned'),
+       attempts = attempts - 1, next_attempt_at = ?, lease_owner = null, lease_until = null
+     where id = ? and lease_owner = ? and state = 'claimed'`,
+  ).run(until.getTime(), id, owner).changes > 0;
+
+/** How many mails have left, or may have, since an instant. */
+export const countSentSince = (db: Db, since: Date): number =>
+  statement(
+    db,
+    `select count(*) from deliveries where state in ('sent', 'unknown') and settled_at >= ?`,
+  )
+    .pluck()
+    .get(since.getTime()) as number;
+
 /** Mails whose sender is gone after the data went out: nobody can know, so nobody sends again. */
 export const settleDoubtful = (db: Db, now: Date): number =>
   statement(

@@ -68,8 +68,8 @@ export const retryDelayMs = (attempts: number, key: string): number => {
   return Math.round(base * (0.8 + 0.4 * fraction(`${key}/${attempts}`)));
 };
 
-// FNV-1a, so that the jitter spreads over mails and is the same in every run.
-const fraction = (text: string): number => {
+/** From 0 to 1 by FNV-1a, so that jitter spreads over names and is the same in every run. */
+export const fraction = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1)
     hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;

@@ -2,8 +2,8 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 export type Progress = {
-  /** `done` of `total`, in the unit the bar was made with. */
-  readonly update: (done: number, total: number) => void;
+  /** `done` of `total`, in the unit the bar was made with, and what else is worth knowing. */
+  readonly update: (done: number, total: number, note?: string) => void;
   readonly stop: () => void;
 };
 
@@ -11,7 +11,7 @@ export const createProgress = (label: string, terminal: boolean): Progress => {
   if (!terminal) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar(
     {
-      format: `${label} [{bar}] {percentage}% · {eta_formatted} left`,
+      format: `${label} [{bar}] {percentage}% · {eta_formatted} left{note}`,
       stream: process.stderr,
       clearOnComplete: true,
     },
@@ -19,11 +19,12 @@ export const createProgress = (label: string, terminal: boolean): Progress => {
   );
   let started = false;
   return {
-    update: (done, total) => {
-      if (!started) bar.start(total, done);
+    update: (done, total, text) => {
+      const note = text ? ` · ${text}` : '';
+      if (!started) bar.start(total, done, { note });
       else {
         bar.setTotal(total);
-        bar.update(done);
+        bar.update(done, { note });
       }
       started = true;
     },

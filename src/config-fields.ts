@@ -1,0 +1,79 @@
+/** What single settings may hold, each with its own words for what is wrong. */
+import { z } from 'zod';
+import type { Parsed } from './domain/pace.ts';
+import { parseEmail } from './domain/subscription.ts';
+import { findCategory, isArchive } from './domain/taxonomy.ts';
+import { parseSmtpUrl } from './mail/smtp-server.ts';
+import { isSourceName, sourceNames } from './sources/live.ts';
+
+export type Mailbox = { readonly name: string; readonly address: string };
+
+export const parseUrl = (text: string): URL | undefined =>
+  URL.canParse(text) ? new URL(text) : undefined;
+
+export const httpUrl = z
+  .string()
+  .refine((text) => /^https?:$/.test(parseUrl(text)?.protocol ?? ''), 'is not an http(s) address')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const list = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+
+export const mailbox = z.string().transform((text, context): Mailbox => {
+  const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|([^<>\s]+))\s*$/.exec(text);
+  const bare = match?.[2] ?? match?.[3] ?? '';
+  // "paperboy@localhost" is no address of the world, but it is what a machine on its own has.
+  const address = /^[\w.+-]+@localhost$/.test(bare) ? bare : parseEmail(bare);
+  if (address) return { name: match?.[1]?.trim() ?? '', address };
+  context.addIssue(`is not an address such as "Paperboy <papers@example.org>"`);
+  return z.NEVER;
+});
+
+export const smtpUrl = z.string().superRefine((text, context) => {
+  const parsed = parseSmtpUrl(text);
+  if (parsed.kind === 'wrong') context.addIssue(parsed.reason);
+});
+
+export const imapUrl = z.string().refine((text) => {
+  const url = parseUrl(text);
+  return /^imaps?:$/.test(url?.protocol ?? '') && url?.hostname !== '' && url?.username !== '';
+}, 'is not an address such as imaps://user:password@mail.example.org/INBOX');
+
+export const emailAddress = z.string().transform((text, context) => {
+  const email = parseEmail(text);
+  if (email) return email;
+  context.addIssue('is not an e-mail address');
+  return z.NEVER;
+});
+
+export const parsedBy = <T>(parse: (text: string) => Parsed<T>) =>
+  z.string().transform((text, context): T => {
+    const parsed = parse(text);
+    if (parsed.kind === 'ok') return parsed.value;
+    for (const problem of parsed.problems) context.addIssue(problem);
+    return z.NEVER;
+  });
+
+export const knownSources = z.string().transform((text, context) => {
+  const names = list(text);
+  const unknown = names.filter((name) => !isSourceName(name));
+  for (const name of unknown)
+    context.addIssue(`names no source "${name}" (there are: ${sourceNames.join(', ')})`);
+  return [...new Set(names.filter(isSourceName))];
+});
+
+export const knownCategories = z.string().transform((text, context) => {
+  const codes = list(text);
+  for (const code of codes)
+    if (!findCategory(code) && !isArchive(code)) context.addIssue(`"${code}" is no arXiv category`);
+  return codes;
+});
+
+export const yesOrNo = z.enum(
+  ['true', 'false', '1', '0', 'yes', 'no'],
+  'is neither true nor false',
+);
+export const isYes = (text: string): boolean => ['true', '1', 'yes'].includes(text);
