@@ -27,8 +27,7 @@ const chooseNaively = (db: Db, editionId: number): number => {
      join edition_entries as entries on entries.topic_id = subscriptions.topic_id
      where subscriptions.subscriber_id = @reader and entries.edition_id = @edition
        and entries.paper_id not in (
-         select paper_id from digest_papers join digests on digests.id = digest_id
-         where subscriber_id = @reader)
+         select value from digests, json_each(digests.papers) where subscriber_id = @reader)
      group by entries.paper_id order by score desc limit 10`,
   );
   return ids.reduce((sum, reader) => sum + choose.all({ reader, edition: editionId }).length, 0);

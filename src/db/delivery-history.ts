@@ -59,8 +59,8 @@ const select = `
   select deliveries.id, deliveries.key, kind, state, email, deliveries.subscriber_id as subscriberId,
     attempts, deliveries.planned_at as plannedAt, next_attempt_at as nextAttemptAt,
     lease_owner as leaseOwner, lease_until as leaseUntil, settled_at as settledAt, reason,
-    (select count(*) from digest_papers
-      where digest_papers.digest_id = deliveries.digest_id) as papers
+    coalesce((select json_array_length(digests.papers) from digests
+      where digests.id = deliveries.digest_id), 0) as papers
   from deliveries join subscribers on subscribers.id = deliveries.subscriber_id`;
 
 const optionalDate = (at: number | null): Date | undefined =>

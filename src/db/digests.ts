@@ -46,33 +46,47 @@ export const listDigestMoments = (
 
 /** Records a digest; `undefined` when the reader already has one for that day. */
 export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
+  const { papers } = digest;
+  const likes = papers.some(({ like }) => like !== undefined);
   const { changes, lastInsertRowid } = statement(
     db,
-    `insert into digests (key, subscriber_id, edition_id, day, planned_at) values (?, ?, ?, ?, ?)
-     on conflict do nothing`,
-  ).run(digest.key, digest.subscriberId, digest.editionId, digest.day, digest.plannedAt.getTime());
-  if (changes === 0) return undefined;
-  const id = Number(lastInsertRowid);
-  const paper = statement(
-    db,
-    `insert into digest_papers (digest_id, position, paper_id, topic_id, like_paper_id)
-     values (?, ?, ?, ?, ?)`,
+    `insert into digests
+       (key, subscriber_id, edition_id, day, planned_at, papers, topics, likes)
+     values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+  ).run(
+    digest.key,
+    digest.subscriberId,
+    digest.editionId,
+    digest.day,
+    digest.plannedAt.getTime(),
+    JSON.stringify(papers.map(({ paper }) => paper)),
+    JSON.stringify(papers.map(({ topicId }) => topicId)),
+    likes ? JSON.stringify(papers.map(({ like }) => like ?? null)) : null,
   );
-  for (const [position, { paper: number, topicId, like }] of digest.papers.entries())
-    paper.run(id, position, number, topicId, like ?? null);
-  return id;
+  return changes === 0 ? undefined : Number(lastInsertRowid);
 };
 
-type Row = Omit<Digest, 'papers' | 'plannedAt'> & { plannedAt: number };
+type Row = Omit<Digest, 'papers' | 'plannedAt'> & {
+  plannedAt: number;
+  papers: string;
+  topics: string;
+  likes: string | null;
+};
 
-const selectDigest = `select id, key, subscriber_id as subscriberId, edition_id as editionId, day,
-  planned_at as plannedAt from digests`;
-
-const toDigest = (row: Row, papers: Digest['papers']): Digest => ({
+const toDigest = ({ papers, topics, likes, plannedAt, ...row }: Row): Digest => ({
   ...row,
-  plannedAt: new Date(row.plannedAt),
-  papers,
+  plannedAt: new Date(plannedAt),
+  papers: unpack(papers, topics, likes),
 });
+
+const unpack = (papers: string, topics: string, likes: string | null): Digest['papers'] => {
+  const broughtBy = JSON.parse(topics) as number[];
+  const liked = likes === null ? [] : (JSON.parse(likes) as (number | null)[]);
+  return (JSON.parse(papers) as number[]).map((paper, place) => {
+    const like = liked[place];
+    return { paper, topicId: broughtBy[place] ?? 0, ...(typeof like === 'number' && { like }) };
+  });
+};
 
 export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined => {
   const id = statement(db, 'select id from digests where key = ?').pluck().get(key) as
@@ -83,21 +97,13 @@ export const findDigestByKey = (db: Db, key: Buffer): Digest | undefined => {
 
 /** Digests by number, for a batch of mails. */
 export const listDigests = (db: Db, ids: readonly number[]): ReadonlyMap<number, Digest> => {
-  const among = JSON.stringify(ids);
-  const papers = new Map<number, { paper: number; topicId: number }[]>(ids.map((id) => [id, []]));
-  const refs = statement(
+  const rows = statement(
     db,
-    `select digest_id, paper_id, topic_id, like_paper_id from digest_papers
-     where digest_id in (select value from json_each(?)) order by digest_id, position`,
-  )
-    .raw()
-    .all(among) as [number, number, number, number | null][];
-  for (const [digest, paper, topicId, like] of refs)
-    papers.get(digest)?.push({ paper, topicId, ...(like !== null && { like }) });
-  const rows = statement(db, `${selectDigest} where id in (select value from json_each(?))`).all(
-    among,
-  ) as Row[];
-  return new Map(rows.map((row) => [row.id, toDigest(row, papers.get(row.id) ?? [])]));
+    `select id, key, subscriber_id as subscriberId, edition_id as editionId, day,
+       planned_at as plannedAt, papers, topics, likes
+     from digests where id in (select value from json_each(?))`,
+  ).all(JSON.stringify(ids)) as Row[];
+  return new Map(rows.map((row) => [row.id, toDigest(row)]));
 };
 
 /** Which of some digests are the first of their reader. */
@@ -117,18 +123,17 @@ export const listFirstDigests = (db: Db, ids: readonly number[]): ReadonlySet<nu
  * Every paper a reader was sent or is about to be. What failed, or may have been lost, was not
  * seen: the next digest heals it.
  */
-export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> =>
-  new Set(
-    statement(
-      db,
-      `select paper_id from digests
-       join deliveries on deliveries.digest_id = digests.id
-       join digest_papers on digest_papers.digest_id = digests.id
-       where digests.subscriber_id = ? and state not in ('failed', 'unknown')`,
-    )
-      .pluck()
-      .all(subscriberId) as number[],
-  );
+export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> => {
+  const packed = statement(
+    db,
+    `select papers from digests where subscriber_id = ? and not exists (
+       select 1 from deliveries
+       where digest_id = digests.id and state in ('failed', 'unknown'))`,
+  )
+    .pluck()
+    .all(subscriberId) as string[];
+  return new Set(packed.flatMap((papers) => JSON.parse(papers) as number[]));
+};
 
 /** A reader's last digests, newest first. */
 export const listLastDigests = (db: Db, subscriberId: number, limit: number): readonly Digest[] => {

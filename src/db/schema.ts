@@ -235,30 +235,16 @@ export const digests = sqliteTable(
       .references(() => editions.id),
     day: text().notNull(),
     plannedAt: integer('planned_at').notNull(),
+    /**
+     * JSON lists, one place a paper in the order of the mail: its number, that of the topic that
+     * brought it, and that of the liked paper that moved it up, or null; no list where nothing did.
+     * In the row itself, since what a reader has seen is read for everybody, every day.
+     */
+    papers: text().notNull().default('[]'),
+    topics: text().notNull().default('[]'),
+    likes: text(),
   },
   (table) => [uniqueIndex('digests_once_a_day').on(table.subscriberId, table.day)],
-);
-
-export const digestPapers = sqliteTable(
-  'digest_papers',
-  {
-    digestId: integer('digest_id')
-      .notNull()
-      .references(() => digests.id, { onDelete: 'cascade' }),
-    position: integer().notNull(),
-    paperId: integer('paper_id')
-      .notNull()
-      .references(() => papers.id),
-    topicId: integer('topic_id')
-      .notNull()
-      .references(() => topics.id),
-    /** The paper the reader wanted more of, where being like it moved this one up. */
-    likePaperId: integer('like_paper_id'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.digestId, table.position] }),
-    index('digest_papers_by_paper').on(table.paperId),
-  ],
 );
 
 /** The outbox. `key` makes a mail unique: a second plan for the same key changes nothing. */
@@ -293,6 +279,10 @@ export const deliveries = sqliteTable(
       .on(table.leaseUntil)
       .where(sql`${table.state} in ('claimed', 'data-sent')`),
     index('deliveries_by_subscriber').on(table.subscriberId, table.plannedAt),
+    // Whose papers were not seen: few, and asked about every digest a reader ever had.
+    index('deliveries_unseen')
+      .on(table.digestId)
+      .where(sql`${table.state} in ('failed', 'unknown')`),
   ],
 );
 

@@ -58,8 +58,9 @@ describe('orders', () => {
     expect(ada?.digest?.papers).toEqual(
       rowsOf(
         db,
-        `select paper_id as paper, topic_id as topicId from digest_papers
-         where digest_id = 1 order by position`,
+        `select papers.value as paper, topics.value as topicId
+         from digests, json_each(digests.papers) as papers, json_each(digests.topics) as topics
+         where digests.id = 1 and papers.key = topics.key order by papers.key`,
       ),
     );
     expect(ada?.digest?.papers).toHaveLength(3);

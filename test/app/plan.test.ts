@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Plan, planDigests } from '../../src/app/plan.ts';
 import { previewDigest } from '../../src/app/preview.ts';
+import { listDigests } from '../../src/db/digests.ts';
 import type { Db } from '../../src/db/open.ts';
 import {
   confirmSubscriber,
@@ -43,9 +44,9 @@ const add = (given: Partial<Settings> = {}): number => addReader(db, email, inve
 const digests = (): readonly unknown[] =>
   rowsOf(db, 'select day from digests order by id').map((row) => (row as { day: string }).day);
 const papersOf = (digest: number): readonly number[] =>
-  rowsOf(db, 'select paper_id as id from digest_papers where digest_id = ?', digest).map(
-    (row) => (row as { id: number }).id,
-  );
+  listDigests(db, [digest])
+    .get(digest)
+    ?.papers.map(({ paper }) => paper) ?? [];
 const settleAll = (state: string): void => {
   db.$client.prepare('update deliveries set state = ?').run(state);
 };

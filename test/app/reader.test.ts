@@ -125,7 +125,7 @@ describe('what is kept of a reader', () => {
     await prepare();
     suppress(db, 'mira@example.org', 'hard', '550 <mira@example.org>: unknown', noon);
     erase(db, reader());
-    const tables = ['subscribers', 'subscriptions', 'digests', 'digest_papers', 'deliveries'];
+    const tables = ['subscribers', 'subscriptions', 'digests', 'deliveries'];
     for (const table of tables) expect(rowsOf(db, `select * from ${table}`), table).toEqual([]);
     expect(JSON.stringify(rowsOf(db, 'select * from suppressions'))).not.toContain('mira');
     expect(isSuppressed(db, 'mira@example.org')).toBe(true);
