@@ -19,6 +19,12 @@ export type PaperView = {
   readonly textBy?: string;
   /** Why it is here, in plain words. */
   readonly why: string;
+  /** What stands above it, where the papers are grouped and a group begins. */
+  readonly heading?: string;
+  /** Attention day by day in block characters, `▁▃▅▂`, and the same in words. */
+  readonly spark?: { readonly bars: string; readonly label: string };
+  /** The paper's id as it stands in an address, after `links.react`. */
+  readonly reactPath?: string;
   readonly links: readonly { readonly label: string; readonly href: string }[];
 };
 
@@ -31,12 +37,18 @@ export type DigestView = {
   readonly dayLine: string;
   readonly topicsLine: string;
   readonly readerNote?: string;
+  /** A review of the week, not what one day brought. */
+  readonly weekly?: boolean;
+  /** The operator's, where the law wants one. */
+  readonly postalAddress?: string;
   readonly papers: readonly PaperView[];
   readonly links: {
     readonly manage: string;
     readonly unsubscribe: string;
     readonly web: string;
     readonly feed: string;
+    /** Where readers say more or less like a paper; its id follows. */
+    readonly react?: string;
   };
 };
 
@@ -55,6 +67,7 @@ export type NoticeView = {
   readonly topicsLine?: string;
   /** When the digest comes, as a sentence. */
   readonly whenLine?: string;
+  readonly postalAddress?: string;
 };
 
 export type RenderedMail = {
@@ -146,6 +159,9 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
     dayLine,
     topicsLine: clampText(view.topicsLine, 400),
     readerNote: clampText(view.readerNote ?? '', 400),
+    editionLabel: words.say(view.weekly ? 'edition.weekly' : 'edition.daily'),
+    endLine: words.say(view.weekly ? 'digest.end-weekly' : 'digest.end'),
+    postalAddress: clampText(view.postalAddress ?? '', 300),
     preheader: clampText(others.map(({ title }) => title).join(' · ') || dayLine, 160),
     headline: clampText(first?.title ?? dayLine, 70),
     more: others.length,
@@ -155,6 +171,7 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
       unsubscribe: safeHref(view.links.unsubscribe),
       web: safeHref(view.links.web),
       feed: safeHref(view.links.feed),
+      react: safeHref(view.links.react ?? ''),
     },
   };
 };
@@ -186,6 +203,10 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     text: clampText(paper.text, limits.text),
     textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),
+    heading: clampText(paper.heading ?? '', 80),
+    spark: clampText(paper.spark?.bars ?? '', 20),
+    sparkLabel: clampText(paper.spark?.label ?? '', limits.line),
+    reactPath: /^[\w.%:/-]{1,200}$/.test(paper.reactPath ?? '') ? (paper.reactPath ?? '') : '',
     links,
     textLinks: listed ? links : [{ label: words.say('text.read'), href }, ...links],
   };
@@ -197,6 +218,7 @@ const noticeFields = (view: NoticeView): NoticeFields => ({
   email: clampText(view.email, 260),
   topicsLine: clampText(view.topicsLine ?? '', 600),
   whenLine: clampText(view.whenLine ?? '', 300),
+  postalAddress: clampText(view.postalAddress ?? '', 300),
   links: {
     confirm: safeHref(view.links.confirm ?? ''),
     manage: safeHref(view.links.manage ?? ''),

@@ -21,6 +21,13 @@ export type PaperFields = {
   /** Who wrote `text`, where it is no extract of the abstract. */
   readonly textBy: string;
   readonly why: string;
+  /** Above the first paper of a group. */
+  readonly heading: string;
+  /** Attention day by day as block characters, and in words. */
+  readonly spark: string;
+  readonly sparkLabel: string;
+  /** The paper's id as it follows `links.react` in an address. */
+  readonly reactPath: string;
   readonly links: readonly LinkField[];
   /** The links and, when it is not among them, the title's own. */
   readonly textLinks: readonly LinkField[];
@@ -33,6 +40,10 @@ export type DigestFields = {
   readonly dayLine: string;
   readonly topicsLine: string;
   readonly readerNote: string;
+  /** `Daily round` or `The week in review`. */
+  readonly editionLabel: string;
+  readonly endLine: string;
+  readonly postalAddress: string;
   /** The line mail clients show after the subject. */
   readonly preheader: string;
   /** The first paper's title, short enough for a subject. */
@@ -45,6 +56,8 @@ export type DigestFields = {
     readonly unsubscribe: string;
     readonly web: string;
     readonly feed: string;
+    /** Where to say more or less like a paper, before its `reactPath`. */
+    readonly react: string;
   };
 };
 
@@ -54,6 +67,7 @@ export type NoticeFields = {
   readonly email: string;
   readonly topicsLine: string;
   readonly whenLine: string;
+  readonly postalAddress: string;
   readonly links: {
     readonly confirm: string;
     readonly manage: string;
@@ -75,6 +89,10 @@ const samplePaper: PaperFields = {
   text: 'A sentence.',
   textBy: 'A source',
   why: 'a reason',
+  heading: 'Language',
+  spark: '▁▃▅',
+  sparkLabel: '3 upvotes on the last of three days',
+  reactPath: '2603.10001',
   links: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
   textLinks: [{ label: 'PDF', href: 'https://paperboy.example/1.pdf' }],
 };
@@ -88,11 +106,14 @@ const full: DigestFields = {
   dayLine: 'A day.',
   topicsLine: 'Language',
   readerNote: 'A note.',
+  editionLabel: 'Daily round',
+  endLine: 'That is all.',
+  postalAddress: 'Paperboy, 1 Example Street',
   preheader: 'Also today',
   headline: 'A title',
   more: 1,
   papers: [samplePaper, { ...samplePaper, rank: 2 }],
-  links: { manage: address, unsubscribe: address, web: address, feed: address },
+  links: { manage: address, unsubscribe: address, web: address, feed: address, react: address },
 };
 
 const bare: DigestFields = {
@@ -120,6 +141,7 @@ const notice: NoticeFields = {
   email: 'reader@paperboy.example',
   topicsLine: 'Language',
   whenLine: 'Every day at eight.',
+  postalAddress: 'Paperboy, 1 Example Street',
   links: {
     confirm: address,
     manage: address,
@@ -133,6 +155,7 @@ const bareNotice: NoticeFields = {
   ...notice,
   topicsLine: '',
   whenLine: '',
+  postalAddress: '',
   links: { ...notice.links, unsubscribe: '', web: '', feed: '' },
 };
 

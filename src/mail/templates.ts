@@ -148,7 +148,9 @@ const withMessages = (engine: Engine): Engine => {
 
 const plainHandlebars = (partials: readonly SourceFile[]): Engine => {
   const plain = withMessages(Handlebars.create());
-  plain.registerHelper('rule', () => '-'.repeat(textWidth));
+  plain.registerHelper('rule', (line: unknown) =>
+    (typeof line === 'string' ? line : '-').repeat(textWidth),
+  );
   plain.registerHelper('wrap', (text: unknown, { hash }: { hash: Record<string, string> }) => {
     const value = String(text);
     return value.includes(holeStart) ? wrapLater(value, hash) : wrapText(value, hash);
