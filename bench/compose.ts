@@ -143,6 +143,7 @@ const viewOf = (
     unsubscribe: 'https://bench.example/unsubscribe/x',
     web: 'https://bench.example/digests/x',
     feed: 'https://bench.example/feeds/x.xml',
+    react: 'https://bench.example/react/x',
   },
 });
 

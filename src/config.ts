@@ -38,6 +38,8 @@ export type Config = {
     /** Unset: mails are written as files into `outboxDir`. */
     readonly smtpUrl?: string;
     readonly bounceAddress?: string;
+    /** At the foot of every mail, where the law wants one. */
+    readonly postalAddress?: string;
     /** Messages a second at most. */
     readonly sendRate?: number;
     /** Messages a second at most, by domain. */
@@ -105,6 +107,7 @@ const environment = z.object({
   MAIL_FROM: mailbox.optional(),
   SMTP_URL: smtpUrl.optional(),
   BOUNCE_ADDRESS: emailAddress.optional(),
+  POSTAL_ADDRESS: z.string().trim().max(300, 'is longer than 300 characters').optional(),
   BOUNCE_IMAP_URL: imapUrl.optional(),
   WEBHOOK_SES_TOPIC: z
     .string()
@@ -210,6 +213,7 @@ const toConfig = (env: Environment): Config => ({
     from: env.MAIL_FROM ?? { name: 'Paperboy', address: 'paperboy@localhost' },
     ...(env.SMTP_URL && { smtpUrl: env.SMTP_URL }),
     ...(env.BOUNCE_ADDRESS && { bounceAddress: env.BOUNCE_ADDRESS }),
+    ...(env.POSTAL_ADDRESS && { postalAddress: env.POSTAL_ADDRESS }),
     ...(env.SEND_RATE && { sendRate: env.SEND_RATE }),
     ...(env.DOMAIN_RATES && { domainRates: env.DOMAIN_RATES }),
     ...(env.WARM_UP && { warmUp: env.WARM_UP }),

@@ -204,6 +204,6 @@ const digestPage = (
   const links = digestLinks(kit, reader, digest.key);
   const words = kit.templates.words[reader.settings.language];
   return {
-    html: renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links, words)).html,
+    html: renderDigest(kit.templates, toDigestView(content, kit, links, words)).html,
   };
 };

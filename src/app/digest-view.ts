@@ -67,7 +67,9 @@ export const paperHref = (paper: Paper, baseUrl: string): string => {
 };
 
 export const paperPage = (paper: Paper, baseUrl: string): string =>
-  `${baseUrl}/papers/${paper.id.split('/').map(encodeURIComponent).join('/')}`;
+  `${baseUrl}/papers/${idPath(paper)}`;
+
+const idPath = (paper: Paper): string => paper.id.split('/').map(encodeURIComponent).join('/');
 
 const labelled = ({ text, by }: About): Pick<PaperView, 'text' | 'textBy'> => ({
   text,
@@ -92,6 +94,7 @@ export const toPaperView = (
     topic: entry.topic,
     ...labelled(aboutOf(paper)),
     why: whyHere(entry.parts.map((part) => tellPart(words, part))),
+    reactPath: idPath(paper),
     links: [
       ...(arxivId
         ? [
@@ -151,12 +154,13 @@ export const topicsLine = (names: readonly string[], words: Words): string => {
 /** Everything of a digest but its papers, as the templates want it. */
 export const toFrameView = (
   content: DigestOutline,
-  baseUrl: string,
+  kit: Pick<MailKit, 'baseUrl' | 'postalAddress'>,
   links: DigestView['links'],
   words: Words,
 ): Omit<DigestView, 'papers'> => ({
   language: words.language,
-  baseUrl,
+  baseUrl: kit.baseUrl,
+  ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   dateLabel: words.fullDay(content.day),
   dayLine: dayLine(content, words),
   topicsLine: topicsLine(content.topics, words),
@@ -169,12 +173,12 @@ export const toFrameView = (
 /** A digest's content as the templates want it. */
 export const toDigestView = (
   content: DigestContent,
-  baseUrl: string,
+  kit: Pick<MailKit, 'baseUrl' | 'postalAddress'>,
   links: DigestView['links'],
   words: Words,
 ): DigestView => ({
-  ...toFrameView(content, baseUrl, links, words),
-  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, baseUrl, words)),
+  ...toFrameView(content, kit, links, words),
+  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, kit.baseUrl, words)),
 });
 
 /** The links of one reader's mail. */
@@ -187,4 +191,5 @@ export const digestLinks = (
   unsubscribe: tokenUrl(kit, 'unsubscribe', reader.key),
   web: tokenUrl(kit, 'digest', digestKey),
   feed: tokenUrl(kit, 'feed', reader.key),
+  react: tokenUrl(kit, 'react', reader.key),
 });

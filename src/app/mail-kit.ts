@@ -15,6 +15,8 @@ export type MailKit = {
   /** Whether `returnPath` is a mailbox of its own for bounces, which takes `+anything`. */
   readonly signsReturns: boolean;
   readonly dkim?: DkimKey | undefined;
+  /** The operator's, at the foot of every mail. */
+  readonly postalAddress?: string | undefined;
 };
 
 /** The envelope sender of a mail to one reader: a bounce to it names them, and cannot be forged. */

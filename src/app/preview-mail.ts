@@ -26,9 +26,10 @@ export const previewMail = async (
     unsubscribe: tokenUrl(kit, 'unsubscribe', key),
     web: `${kit.baseUrl}/`,
     feed: tokenUrl(kit, 'feed', key),
+    react: tokenUrl(kit, 'react', key),
   };
   const words = kit.templates.words[content.settings.language];
-  const rendered = renderDigest(kit.templates, toDigestView(content, kit.baseUrl, links, words));
+  const rendered = renderDigest(kit.templates, toDigestView(content, kit, links, words));
   const host = new URL(kit.baseUrl).hostname;
   const bytes = await composeMessage(
     {

@@ -72,11 +72,14 @@ const printDigest = async (
       first: digest.first,
       settings: reader.settings,
     },
-    kit.baseUrl,
+    kit,
     digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
     kit.templates.words[reader.settings.language],
   );
-  const printed = press.print(frame, await blocksOf(shop, digest, reader.settings.language));
+  const printed = press.print(
+    frame,
+    (await blocksOf(shop, digest, frame.language)).map((block) => ({ block })),
+  );
   if (printed) return printed;
   // Too large to print as it is: rendered whole, with less of each paper.
   const papers = await archive.papersOf(digest.editionId, digest.papers, frame.language);
@@ -132,6 +135,7 @@ const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): Not
     },
     topicsLine: topicsLine(reader.topics, words),
     whenLine: words.say('notice.when', { when: whenPhrase(reader.settings, words) }),
+    ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   };
 };
 

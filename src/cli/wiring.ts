@@ -54,6 +54,7 @@ export const loadMailKit = async (context: CommandContext): Promise<MailKit> => 
     from: mail.from,
     returnPath: mail.bounceAddress ?? mail.from.address,
     signsReturns: mail.bounceAddress !== undefined,
+    postalAddress: mail.postalAddress,
     ...(mail.dkim && { dkim: await loadDkimKey(mail.dkim) }),
   };
 };

@@ -5,18 +5,10 @@
  * A template is filled once with marks in place of what differs from reader to reader. A mark is a
  * hole in the encoded text, filled in the way the template asked for (escaped, or wrapped).
  */
-import Handlebars from 'handlebars';
 import { defaultLanguage, type Language } from '../domain/language.ts';
-import {
-  blockEnd,
-  blockStart,
-  holeEnd,
-  holeStart,
-  innerEnd,
-  innerStart,
-  wrapMark,
-} from './marks.ts';
-import { clampText, safeHref, wrapText } from './plain.ts';
+import { blockEnd, blockStart, holeEnd, holeStart } from './marks.ts';
+import { clampText, safeHref } from './plain.ts';
+import { type Form, fillHole, toForm } from './press-form.ts';
 import { encodePiece } from './quoted-printable.ts';
 import {
   type DigestView,
@@ -45,24 +37,27 @@ export type Press = {
   /** Sets a paper's block in the language of its view, and keeps it under a key. */
   readonly set: (key: string, paper: PaperView, language: Language) => Block;
   /** Prints a digest; `undefined` when it would grow too large and must be rendered shorter. */
-  readonly print: (digest: DigestFrame, papers: readonly Block[]) => PrintedDigest | undefined;
+  readonly print: (digest: DigestFrame, papers: readonly Placed[]) => PrintedDigest | undefined;
 };
 
-/** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
-type Hole =
-  | { readonly name: string }
-  | { readonly text: string; readonly wrap: Readonly<Record<string, string>> };
-/** Encoded text with holes; `bytes` counts the decoded text between them. */
-type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
 type Frame = { readonly before: Form; readonly after: Form };
-/** How a paper looks where it stands: templates may set the first and the last apart. */
-type Places = { readonly [place in 'only' | 'first' | 'middle' | 'last']: Form };
+/**
+ * How a paper looks where it stands: templates may set the first and the last apart, and a heading
+ * may stand above one.
+ */
+type Place = 'only' | 'first' | 'middle' | 'last';
+type Places = Readonly<Record<Place | `headed ${Place}`, Form>>;
 /** A paper as it stands in every mail of its edition. */
 export type Block = { readonly title: string; readonly html: Places; readonly text: Places };
+
+/** A block in one mail, with the heading above it where a group begins. */
+export type Placed = { readonly block: Block; readonly heading?: string | undefined };
 
 /** Blocks kept at most; an edition of 200 topics has some ten thousand. */
 const mostBlocks = 20_000;
 const mostFrames = 50;
+/** Names of holes; there are a dozen. */
+const mostHoles = 50;
 
 const usualLimits = limitSteps[0];
 
@@ -101,19 +96,20 @@ const remembered = <T>(known: Map<string, T>, most: number, key: string, make: (
 };
 
 /** What is each reader's own, under the name of its hole. */
-const valuesOf = (digest: DigestFrame, papers: readonly Block[]): Record<string, string> => {
+const valuesOf = (digest: DigestFrame, papers: readonly Placed[]): Record<string, string> => {
   const dayLine = clampText(digest.dayLine, 300);
-  const others = papers.slice(1).map(({ title }) => title);
+  const others = papers.slice(1, 7).map(({ block }) => block.title);
   return {
     dayLine,
     topicsLine: clampText(digest.topicsLine, 400),
     readerNote: clampText(digest.readerNote ?? '', 400),
     // Six titles fill a preheader; joining thirty would be for nothing.
-    preheader: clampText(others.slice(0, 6).join(' · ') || dayLine, 160),
+    preheader: clampText(others.join(' · ') || dayLine, 160),
     'links.manage': ownHref(digest.links.manage),
     'links.unsubscribe': ownHref(digest.links.unsubscribe),
     'links.web': ownHref(digest.links.web),
     'links.feed': ownHref(digest.links.feed),
+    'links.react': ownHref(digest.links.react),
   };
 };
 
@@ -124,7 +120,7 @@ const ownHref = (href: string): string =>
 const subjectOf = (
   templates: Templates,
   digest: DigestFrame,
-  papers: readonly Block[],
+  papers: readonly Placed[],
   { dayLine = '', topicsLine = '', readerNote = '', preheader = '' }: Record<string, string>,
 ): string => {
   const fields: DigestFields = {
@@ -137,7 +133,7 @@ const subjectOf = (
     readerNote,
     preheader,
     links: digest.links,
-    headline: clampText(papers[0]?.title ?? dayLine, 70),
+    headline: clampText(papers[0]?.block.title ?? dayLine, 70),
     more: Math.max(0, papers.length - 1),
   };
   return clampText(templates.digest.subject(fields, templates.words[digest.language]), 160);
@@ -160,6 +156,7 @@ const setFrame = (templates: Templates, digest: DigestFrame, values: Record<stri
       unsubscribe: marked('links.unsubscribe'),
       web: marked('links.web'),
       feed: marked('links.feed'),
+      react: '',
     },
   };
   return {
@@ -181,6 +178,10 @@ const markedPaper: PaperFields = {
   text: '',
   textBy: '',
   why: '',
+  heading: '',
+  spark: '',
+  sparkLabel: '',
+  reactPath: '',
   links: [],
   textLinks: [],
 };
@@ -195,27 +196,43 @@ const setBlock = (templates: Templates, view: PaperView, language: Language): Bl
   const fields = paperFields(view, usualLimits, words);
   const own: PaperFields = {
     ...fields,
+    heading: '',
     rank: mark('rank') as unknown as number,
     // Two columns wide, as the number it stands for, so that the title wraps as it will.
     number: `${mark('')}. `,
   };
-  const alone: DigestFields = { ...emptyDigest, language, papers: [own] };
-  const among: DigestFields = { ...emptyDigest, language, papers: [own, own, own] };
+  // Two fillings of the template show every place, each with and without a heading.
+  const headed = { ...own, heading: mark('heading') };
+  const digest: DigestFields = {
+    ...emptyDigest,
+    language,
+    links: { ...emptyDigest.links, react: mark('links.react') },
+  };
+  const fillings = [[own], [own, own, own], [headed], [headed, headed, headed]] as const;
   const { html, text } = templates.digest.marked;
   return {
     title: fields.title,
-    html: toPlaces(html(alone, words), html(among, words)),
-    text: toPlaces(tidyText(text(alone, words)), tidyText(text(among, words))),
+    html: toPlaces(fillings.map((papers) => html({ ...digest, papers }, words))),
+    text: toPlaces(fillings.map((papers) => tidyText(text({ ...digest, papers }, words)))),
   };
 };
 
-const toPlaces = (alone: string, among: string): Places => {
+const toPlaces = (fillings: readonly string[]): Places => {
   const forms = new Map<string, Form>();
   // Most templates set all places alike, and then there is one form for them.
-  const formOf = (filled = ''): Form => remembered(forms, 4, filled, () => toForm(filled));
-  const [only] = blocksIn(alone);
-  const [first, middle, last] = blocksIn(among);
-  return { only: formOf(only), first: formOf(first), middle: formOf(middle), last: formOf(last) };
+  const formOf = (filled = ''): Form => remembered(forms, 8, filled, () => toForm(filled));
+  const [only, among, headedOnly, headedAmong] = fillings.map((filled) =>
+    blocksIn(filled).map(formOf),
+  );
+  const empty = toForm('');
+  const at = (forms: readonly Form[] | undefined, index: number): Form => forms?.[index] ?? empty;
+  return {
+    ...{ only: at(only, 0), first: at(among, 0), middle: at(among, 1), last: at(among, 2) },
+    'headed only': at(headedOnly, 0),
+    'headed first': at(headedAmong, 0),
+    'headed middle': at(headedAmong, 1),
+    'headed last': at(headedAmong, 2),
+  };
 };
 
 const blocksIn = (filled: string): readonly string[] =>
@@ -231,85 +248,63 @@ const emptyDigest: DigestFields = {
   dayLine: '',
   topicsLine: '',
   readerNote: '',
+  editionLabel: '',
+  endLine: '',
+  postalAddress: '',
   preheader: '',
   headline: '',
   more: 0,
   papers: [],
-  links: { manage: '', unsubscribe: '', web: '', feed: '' },
-};
-
-const toForm = (filled: string): Form => {
-  const pieces: (Buffer | Hole)[] = [];
-  let bytes = 0;
-  filled.split(holeStart).forEach((run, index) => {
-    const end = index === 0 ? 0 : run.indexOf(holeEnd) + 1;
-    if (index > 0) pieces.push(toHole(run.slice(0, end - 1)));
-    const still = run.slice(end);
-    bytes += Buffer.byteLength(still);
-    if (still !== '') pieces.push(encodePiece(still));
-  });
-  return { pieces, bytes };
-};
-
-const toHole = (spelled: string): Hole => {
-  const at = spelled.indexOf(wrapMark);
-  if (at < 0) return { name: spelled };
-  const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
-  return { text: spelled.slice(0, at), wrap };
+  links: { manage: '', unsubscribe: '', web: '', feed: '', react: '' },
 };
 
 const printPart = (
   frame: Frame,
-  papers: readonly Block[],
+  papers: readonly Placed[],
   part: 'html' | 'text',
   values: Readonly<Record<string, string>>,
 ): { readonly buffers: readonly Buffer[]; readonly bytes: number } => {
   const buffers: Buffer[] = [];
   let bytes = 0;
-  const put = (form: Form, rank: number): void => {
+  // Some stand in every block.
+  const filledOnce = new Map<string, Buffer>();
+  const fill = (name: string): Buffer =>
+    remembered(filledOnce, mostHoles, name, () =>
+      fillHole({ name }, part, (own) => values[own] ?? ''),
+    );
+  const put = (form: Form, rank: number, heading = ''): void => {
     bytes += form.bytes;
     for (const piece of form.pieces) {
-      if (Buffer.isBuffer(piece)) buffers.push(piece);
-      else {
-        const filled = fillHole(piece, part, values, rank);
-        bytes += filled.length;
-        buffers.push(filled);
-      }
+      const filled = Buffer.isBuffer(piece)
+        ? piece
+        : 'wrap' in piece || piece.name === 'heading'
+          ? fillHole(piece, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')))
+          : (ranks[rank]?.[piece.name] ?? fill(piece.name));
+      if (filled !== piece) bytes += filled.length;
+      buffers.push(filled);
     }
   };
   put(frame.before, 0);
-  for (const [index, block] of papers.entries())
-    put(block[part][placeOf(index, papers.length)], index + 1);
+  for (const [index, { block, heading }] of papers.entries()) {
+    const place = placeOf(index, papers.length);
+    const where = heading ? (`headed ${place}` as const) : place;
+    put(block[part][where], index + 1, heading);
+  }
   put(frame.after, 0);
   return { buffers, bytes };
 };
 
-const placeOf = (index: number, count: number): keyof Places => {
+const placeOf = (index: number, count: number): Place => {
   if (count === 1) return 'only';
   if (index === 0) return 'first';
   return index === count - 1 ? 'last' : 'middle';
 };
 
 // Under the names of their holes: in the HTML, and in the text, where it is padded.
-const ranks = Array.from({ length: 101 }, (_, rank) => ({
-  rank: encodePiece(String(rank)),
-  '': encodePiece(String(rank).padStart(2)),
-}));
-
-const fillHole = (
-  hole: Hole,
-  part: 'html' | 'text',
-  values: Readonly<Record<string, string>>,
-  rank: number,
-): Buffer => {
-  if ('wrap' in hole) return encodePiece(wrapText(fillInner(hole.text, values), hole.wrap));
-  const { name } = hole;
-  if (name === 'rank' || name === '') return ranks[rank]?.[name] ?? encodePiece(String(rank));
-  const value = values[name] ?? '';
-  return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
-};
-
-const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
-
-const fillInner = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replace(inner, (_, name: string) => values[name] ?? '');
+const ranks: readonly Readonly<Record<string, Buffer>>[] = Array.from(
+  { length: 101 },
+  (_, rank) => ({
+    rank: encodePiece(String(rank)),
+    '': encodePiece(String(rank).padStart(2)),
+  }),
+);

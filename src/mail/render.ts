@@ -24,7 +24,7 @@ export type PaperView = {
   /** Attention day by day in block characters, `▁▃▅▂`, and the same in words. */
   readonly spark?: { readonly bars: string; readonly label: string };
   /** The paper's id as it stands in an address, after `links.react`. */
-  readonly reactPath?: string;
+  readonly reactPath: string;
   readonly links: readonly { readonly label: string; readonly href: string }[];
 };
 
@@ -48,7 +48,7 @@ export type DigestView = {
     readonly web: string;
     readonly feed: string;
     /** Where readers say more or less like a paper; its id follows. */
-    readonly react?: string;
+    readonly react: string;
   };
 };
 
@@ -83,16 +83,18 @@ export type Limits = {
   readonly line: number;
   readonly href: number;
   readonly links: number;
+  /** Whether there is room for what is not about the paper: its curve, and more or less like it. */
+  readonly extras: boolean;
 };
 
 // Gmail clips near 102 KB, and the quoted-printable form is what it measures. A digest beyond the
 // limit is rendered again with less of each paper; nothing real gets past the second row.
 export const mostHtmlBytes = 88_000;
 export const limitSteps: readonly [Limits, ...Limits[]] = [
-  { text: 600, title: 300, line: 200, href: 1_000, links: 6 },
-  { text: 400, title: 240, line: 140, href: 300, links: 6 },
-  { text: 220, title: 160, line: 90, href: 200, links: 4 },
-  { text: 80, title: 100, line: 60, href: 200, links: 2 },
+  { text: 600, title: 300, line: 200, href: 1_000, links: 6, extras: true },
+  { text: 400, title: 240, line: 140, href: 300, links: 6, extras: true },
+  { text: 220, title: 160, line: 90, href: 200, links: 4, extras: false },
+  { text: 60, title: 80, line: 40, href: 150, links: 2, extras: false },
 ];
 
 /**
@@ -171,7 +173,7 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
       unsubscribe: safeHref(view.links.unsubscribe),
       web: safeHref(view.links.web),
       feed: safeHref(view.links.feed),
-      react: safeHref(view.links.react ?? ''),
+      react: safeHref(view.links.react),
     },
   };
 };
@@ -189,7 +191,7 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     .filter((link) => link.href !== '' && link.label !== '')
     .slice(0, limits.links);
   const category = clampText(paper.category ?? '', 30);
-  const topic = clampText(paper.topic, 80);
+  const topic = clampText(paper.topic, Math.min(80, limits.line));
   const listed = href === '' || links.some((link) => link.href === href);
   return {
     rank: paper.rank,
@@ -204,13 +206,15 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),
     heading: clampText(paper.heading ?? '', 80),
-    spark: clampText(paper.spark?.bars ?? '', 20),
-    sparkLabel: clampText(paper.spark?.label ?? '', limits.line),
-    reactPath: /^[\w.%:/-]{1,200}$/.test(paper.reactPath ?? '') ? (paper.reactPath ?? '') : '',
+    spark: limits.extras ? clampText(paper.spark?.bars ?? '', 20) : '',
+    sparkLabel: limits.extras ? clampText(paper.spark?.label ?? '', limits.line) : '',
+    reactPath: limits.extras && isPath.test(paper.reactPath) ? paper.reactPath : '',
     links,
     textLinks: listed ? links : [{ label: words.say('text.read'), href }, ...links],
   };
 };
+
+const isPath = /^[\w.%:/~-]{1,250}$/;
 
 const noticeFields = (view: NoticeView): NoticeFields => ({
   language: view.language,

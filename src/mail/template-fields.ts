@@ -120,19 +120,16 @@ const bare: DigestFields = {
   ...full,
   topicsLine: '',
   readerNote: '',
+  postalAddress: '',
   more: 0,
   papers: [
     {
       ...samplePaper,
-      href: '',
-      authorsLine: '',
-      category: '',
-      text: '',
-      textBy: '',
-      why: '',
-      links: [],
+      ...{ href: '', authorsLine: '', category: '', place: '', text: '', textBy: '', why: '' },
+      ...{ heading: '', spark: '', sparkLabel: '', reactPath: '', links: [] },
     },
   ],
+  links: { ...full.links, react: '' },
 };
 
 const notice: NoticeFields = {

@@ -16,10 +16,11 @@ beforeAll(async () => {
 const printOn = (press: Press, view: DigestView) =>
   press.print(
     view,
-    view.papers.map(
-      (paper) =>
-        press.find(String(paper.rank)) ?? press.set(String(paper.rank), paper, view.language),
-    ),
+    view.papers.map((paper) => {
+      const key = String(paper.rank);
+      const block = press.find(key) ?? press.set(key, paper, view.language);
+      return { block, heading: paper.heading };
+    }),
   );
 
 /** What a reader's program shows of a message. */
@@ -46,6 +47,16 @@ describe('the press', () => {
     await expectSame({ ...sampleDigest(3), topicsLine: '' });
     const { links, ...view } = sampleDigest(2);
     await expectSame({ ...view, links: { ...links, web: '', feed: 'javascript:alert(1)' } });
+  });
+
+  test('prints a heading above whichever paper begins a group', async () => {
+    for (const headed of [[0], [1, 3], [0, 1, 2, 3]]) {
+      const papers = sampleDigest(4).papers.map((paper, index) =>
+        headed.includes(index) ? { ...paper, heading: `Group <${index}> & its papers` } : paper,
+      );
+      await expectSame({ ...sampleDigest(0), papers });
+    }
+    await expectSame({ ...sampleDigest(3), weekly: true, postalAddress: '1 "Example" Street' });
   });
 
   test('prints whatever readers and papers are called', async () => {

@@ -59,7 +59,9 @@ describe('a digest', () => {
     const mail = renderDigest(templates, sampleDigest(10));
     const inHtml = htmlLinks(mail.html);
     inHtml.delete('https://paperboy.example/');
-    expect([...textLinks(mail.text)].sort()).toEqual([...inHtml].sort());
+    // More, less and mute are one page, and in the text one link.
+    const pages = new Set([...inHtml].map((link) => link.replace(/\?say=\w+$/, '')));
+    expect([...textLinks(mail.text)].sort()).toEqual([...pages].sort());
     for (const { title } of sampleDigest(10).papers) {
       expect(unescapeHtml(mail.html)).toContain(title);
       expect(mail.text.replace(/\s+/g, ' ')).toContain(title);
@@ -146,6 +148,23 @@ describe('a digest', () => {
     expect(html).toContain('A note.');
     for (const [table] of html.matchAll(/<table[^>]*>/g))
       expect(table).toMatch(/role="(?:presentation|none)"/);
+  });
+});
+
+describe('the foot of a mail', () => {
+  test('holds the postal address where there is one', () => {
+    const postalAddress = 'Paperboy & Sons, 1 Example Street';
+    const mails = [
+      renderDigest(templates, { ...sampleDigest(1), postalAddress }),
+      ...noticeNames.map((name) =>
+        renderNotice(templates, name, { ...sampleNotice, postalAddress }),
+      ),
+    ];
+    for (const { html, text } of mails) {
+      expect(unescapeHtml(html)).toContain(postalAddress);
+      expect(text).toContain(postalAddress);
+    }
+    expect(renderDigest(templates, sampleDigest(1)).text).not.toContain('Street');
   });
 });
 

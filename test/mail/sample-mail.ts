@@ -19,6 +19,8 @@ export const samplePaper = (rank: number): PaperView => {
     topic: 'Language models',
     text: 'A compact listener is trained on nine minutes of labelled birdsong. It keeps a small memory of what surprised it. On three valleys it finds most species at a fortieth of the energy.',
     why: `${200 - rank} upvotes in two days, still growing fast`,
+    spark: { bars: '▁▂▅▇▃', label: '200 upvotes in five days, most of them on Wednesday' },
+    reactPath: id,
     links: [
       { label: 'abstract', href: `https://arxiv.org/abs/${id}` },
       { label: 'PDF', href: `https://arxiv.org/pdf/${id}` },
@@ -39,6 +41,7 @@ export const sampleDigest = (papers: number): DigestView => ({
     unsubscribe: 'https://paperboy.example/unsubscribe/token',
     web: 'https://paperboy.example/digests/token',
     feed: 'https://paperboy.example/feeds/token.atom',
+    react: 'https://paperboy.example/react/token',
   },
 });
 

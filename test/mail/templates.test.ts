@@ -41,7 +41,7 @@ describe('loading templates', () => {
     ['digest.txt', '{{> footer}}', '{{> foot}}', /foot could not be found/],
     ['welcome.mjml', '</mj-raw>', '</mj-row>', /mj-r/],
     ['welcome.mjml', 'mj-column', 'mj-colum', /mj-colum/],
-    ['partials/masthead.mjml', 'align="center"', 'algin="center"', /algin/],
+    ['partials/footer.mjml', 'line-height="22px"', 'lien-height="22px"', /lien-height/],
     ['partials/paper.html', '</h2>', '', /h2/],
     ['partials/paper.html', '{{/each}}', '', /./],
   ])('refuses %s with %s made %s, naming file and line', async (file, from, to, reason) => {

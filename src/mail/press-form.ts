@@ -1,0 +1,48 @@
+/** Encoded text with holes in it, and the filling of them. */
+import Handlebars from 'handlebars';
+import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
+import { wrapText } from './plain.ts';
+import { encodePiece } from './quoted-printable.ts';
+
+/** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
+export type Hole =
+  | { readonly name: string }
+  | { readonly text: string; readonly wrap: Readonly<Record<string, string>> };
+/** Encoded text with holes; `bytes` counts the decoded text between them. */
+export type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
+/** Filled text with marks, made a form. */
+export const toForm = (filled: string): Form => {
+  const pieces: (Buffer | Hole)[] = [];
+  let bytes = 0;
+  filled.split(holeStart).forEach((run, index) => {
+    const end = index === 0 ? 0 : run.indexOf(holeEnd) + 1;
+    if (index > 0) pieces.push(toHole(run.slice(0, end - 1)));
+    const still = run.slice(end);
+    bytes += Buffer.byteLength(still);
+    if (still !== '') pieces.push(encodePiece(still));
+  });
+  return { pieces, bytes };
+};
+
+const toHole = (spelled: string): Hole => {
+  const at = spelled.indexOf(wrapMark);
+  if (at < 0) return { name: spelled };
+  const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
+  return { text: spelled.slice(0, at), wrap };
+};
+
+/** What fills a hole: in HTML escaped, in text wrapped where the template asked for that. */
+export const fillHole = (
+  hole: Hole,
+  part: 'html' | 'text',
+  textOf: (name: string) => string,
+): Buffer => {
+  if ('wrap' in hole) return encodePiece(wrapText(fillInner(hole.text, textOf), hole.wrap));
+  const value = textOf(hole.name);
+  return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
+};
+
+const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
+
+const fillInner = (text: string, textOf: (name: string) => string): string =>
+  text.replace(inner, (_, name: string) => textOf(name));
