@@ -19,6 +19,7 @@ import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { keepDuty } from './duty.ts';
 import { type Job, type Schedule, startSchedule } from './schedule.ts';
+import { createPublicCache } from './web/public-cache.ts';
 import { createWeb } from './web/routes.ts';
 import { startServer } from './web/server.ts';
 import { webDeps } from './web-deps.ts';
@@ -68,8 +69,9 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const deliver = deliverDeps(context, kit, transport);
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
   let schedule: Schedule | undefined;
-  const web = createWeb(webDeps(context, kit, () => schedule?.poke('mail')));
-  const server = await startServer(web, config);
+  const deps = webDeps(context, kit, () => schedule?.poke('mail'));
+  const cache = createPublicCache(deps.contentVersion);
+  const server = await startServer(createWeb(deps, cache), config, { cache, clock: deps.clock });
   log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
   const jobs = [
     ingestJob(context, sampleFolder),

@@ -6,13 +6,14 @@ import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { english } from './app/english.ts';
 import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './app/feedback.ts';
-import { readerFeed, renderOpml, trendingFeed } from './app/feeds.ts';
+import { composeFeed } from './app/feeds.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
+import { renderOpml } from './app/opml.ts';
 import { pause } from './app/pause.ts';
 import { viewPeriod } from './app/period-view.ts';
 import { previewDigest } from './app/preview.ts';
-import { createRankings } from './app/ranking.ts';
+import { contentVersion, createRankings } from './app/ranking.ts';
 import {
   changeSettings,
   confirm,
@@ -57,6 +58,12 @@ export const webDeps = (
   const rankings = createRankings(db);
   const topicRows = createTopicRows(db);
   const tokens = { db, secret: kit.secret };
+  const feeds = {
+    db,
+    ranking: () => rankings(clock()),
+    baseUrl: config.baseUrl,
+    findReader: (token: string) => findByToken(tokens, 'feed', token),
+  };
   const filesOnly = config.mail.smtpUrl === undefined;
   return {
     baseUrl: config.baseUrl,
@@ -67,6 +74,7 @@ export const webDeps = (
     ...(filesOnly && { outboxDir: config.outboxDir }),
     version,
     log,
+    contentVersion: () => contentVersion(db),
     status: () => status(context),
     listTopics: topicRows,
     findTopic: (slug) => {
@@ -136,10 +144,7 @@ export const webDeps = (
       return reader && exportReader(db, reader);
     },
     digestByToken: (token) => digestPage(context, kit, token),
-    feed: (scope, format) =>
-      scope.token === undefined
-        ? trendingFeed(db, rankings(clock()), scope, format, config.baseUrl)
-        : readerFeed(tokens, scope.token, format, config.baseUrl),
+    feed: (subject, format, by) => composeFeed(feeds, subject, format, by),
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock()),
     metrics: () => renderMetrics(db, clock()),

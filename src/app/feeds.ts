@@ -1,109 +1,164 @@
-/** Feeds of everything, a topic, a query, and a reader's own digests. */
-import { createHash } from 'node:crypto';
+/** Feeds of everything, a topic, a query, an author, the editions, and a reader's own digests. */
 import { listLastDigests } from '../db/digests.ts';
+import { listEditionDays } from '../db/editions.ts';
 import type { Db } from '../db/open.ts';
-import { listPapers, type StoredPaper } from '../db/papers.ts';
-import { listCatalogue } from '../db/topics.ts';
+import { listNewestOf, listPapers } from '../db/papers.ts';
+import { listMembers } from '../db/search.ts';
+import type { Subscriber } from '../db/subscribers.ts';
+import { findTopic } from '../db/topics.ts';
+import {
+  type FeedFormat,
+  type FeedGrouping,
+  type FeedSubject,
+  feedPage,
+  feedPath,
+} from '../domain/feed-subject.ts';
 import type { Paper } from '../domain/paper.ts';
 import type { QueryFault } from '../domain/query.ts';
-import { whyHere } from '../domain/reason.ts';
-import { renderTex } from '../domain/tex.ts';
-import type { ToldPart } from '../domain/trend.ts';
-import type { Feed, FeedFormat, FeedItem } from '../feed/feed.ts';
+import { tellPart } from '../domain/reason.ts';
+import { everything } from '../domain/topic.ts';
+import type { FeedItem } from '../feed/feed.ts';
 import { renderFeed } from '../feed/render.ts';
-import { escapeHtml } from '../lib/html.ts';
-import { aboutOf, authorsLine, paperHref, paperPage } from './digest-view.ts';
+import { loadDigestPapers } from './digest-content.ts';
+import type { DigestPaper } from './digest-view.ts';
+import { listLedOn } from './edition-view.ts';
+import { english } from './english.ts';
+import { dayItems, dayLabel, type FeedPaper, feedId, listHtml, paperItem } from './feed-items.ts';
 import type { Ranking } from './ranking.ts';
-import { findByToken, type Tokens } from './reader.ts';
-import type { Scope } from './scope.ts';
 import { listTrending } from './trending.ts';
 
 export type FeedDocument =
-  | {
-      readonly kind: 'ok';
-      readonly body: string;
-      readonly contentType: string;
-      readonly etag: string;
-      readonly lastModified: Date;
-    }
+  | { readonly kind: 'ok'; readonly body: string; readonly contentType: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'bad-query'; readonly text: string; readonly fault: QueryFault };
 
-const feedLength = 30;
+export type FeedDeps = {
+  readonly db: Db;
+  readonly ranking: () => Ranking;
+  readonly baseUrl: string;
+  /** Who a reader's feed belongs to; without it there are no such feeds. */
+  readonly findReader?: (token: string) => Subscriber | undefined;
+  /** The WebSub hub that is told of a subject's news, where one is. */
+  readonly hubFor?: (subject: FeedSubject) => string | undefined;
+};
+
+/** In items, or in papers where a day's papers share one. */
+const feedLength = { paper: 30, day: 60 } as const;
 const digestsInFeed = 14;
+const editionsInFeed = 14;
 
-const endings = { rss: 'xml', atom: 'atom', json: 'json' } as const;
+type Content =
+  | {
+      readonly kind: 'ok';
+      readonly title: string;
+      readonly description: string;
+      readonly papers: readonly FeedPaper[];
+    }
+  | Exclude<FeedDocument, { readonly kind: 'ok' }>;
 
-/** What is trending in a scope, as a feed. */
-export const trendingFeed = (
-  db: Db,
-  ranking: Ranking,
-  scope: Scope,
+/** A subject's feed; `by` puts a paper, or all papers of a day, into an item. */
+export const composeFeed = (
+  deps: FeedDeps,
+  subject: FeedSubject,
   format: FeedFormat,
-  baseUrl: string,
+  by: FeedGrouping = 'paper',
 ): FeedDocument => {
-  const listing = listTrending(db, ranking, scope, feedLength);
+  if (subject.kind === 'editions') {
+    const items = editionItems(deps.db, deps.baseUrl);
+    return document(deps, { subject, format, by: 'paper' }, { ...editionWords, items });
+  }
+  const content = contentOf(deps, subject, feedLength[by]);
+  if (content.kind !== 'ok') return content;
+  const { title, description, papers } = content;
+  const { baseUrl } = deps;
+  const pageUrl = baseUrl + feedPage(subject);
+  const items =
+    by === 'day'
+      ? dayItems(papers, { key: keyOf(subject), name: title, pageUrl, baseUrl })
+      : papers.map((paper) => paperItem(paper, baseUrl));
+  return document(deps, { subject, format, by }, { title, description, items });
+};
+
+// A token would tell who reads, wherever an item is passed on.
+const keyOf = (subject: FeedSubject): string =>
+  subject.kind === 'reader' ? 'reader' : feedPath(subject, 'rss');
+
+const contentOf = (
+  deps: FeedDeps,
+  subject: Exclude<FeedSubject, { readonly kind: 'editions' }>,
+  most: number,
+): Content => {
+  switch (subject.kind) {
+    case 'everything':
+      return trendingContent(deps, {}, most);
+    case 'topic':
+      return trendingContent(deps, { topic: subject.slug }, most);
+    case 'query':
+      return trendingContent(deps, { query: subject.query }, most);
+    case 'author':
+      return authorContent(deps, subject.name, most);
+    case 'reader':
+      return readerContent(deps, subject.token);
+    default:
+      return subject satisfies never;
+  }
+};
+
+const trendingContent = (
+  { db, ranking }: FeedDeps,
+  scope: { readonly topic?: string; readonly query?: string },
+  most: number,
+): Content => {
+  const listing = listTrending(db, ranking(), scope, most);
   if (listing.kind === 'unknown-topic') return { kind: 'not-found' };
   if (listing.kind === 'bad-query') return listing;
-  const { page, self } = addresses(scope, endings[format]);
-  return document(
-    {
-      title: `Paperboy: ${listing.name}`,
-      description: `Papers trending now: ${listing.name}`,
-      pageUrl: baseUrl + page,
-      selfUrl: baseUrl + self,
-      ...dated(
-        listing.papers.map(({ paper, parts }) =>
-          toItem(paper as StoredPaper, parts, paperDate(paper, ranking.rankedAt), baseUrl),
-        ),
-        ranking.rankedAt,
-      ),
-    },
-    format,
-  );
+  return {
+    kind: 'ok',
+    title: `Paperboy: ${listing.name}`,
+    description: `Papers trending now: ${listing.name}`,
+    papers: listing.papers.map(({ paper, parts }) => ({
+      paper,
+      parts,
+      date: paperDate(paper, listing.rankedAt),
+    })),
+  };
 };
 
-const addresses = (scope: Scope, ending: string): { page: string; self: string } => {
-  if (scope.query !== undefined) {
-    const q = encodeURIComponent(scope.query);
-    return { page: `/papers?q=${q}`, self: `/papers/feed.${ending}?q=${q}` };
-  }
-  if (scope.topic === undefined) return { page: '/', self: `/feed.${ending}` };
-  const slug = encodeURIComponent(scope.topic);
-  return { page: `/topics/${slug}`, self: `/topics/${slug}/feed.${ending}` };
+const authorContent = ({ db, ranking }: FeedDeps, name: string, most: number): Content => {
+  const numbers = listNewestOf(db, listMembers(db, { kind: 'author', name }), most);
+  return {
+    kind: 'ok',
+    title: `Paperboy: ${name}`,
+    description: `New papers by ${name}`,
+    papers: listPapers(db, numbers).map((paper) => ({
+      paper,
+      parts: [],
+      date: paperDate(paper, ranking().rankedAt),
+    })),
+  };
 };
 
-/** A reader's own feed: the papers of their last digests, newest first. */
-export const readerFeed = (
-  tokens: Tokens,
-  token: string,
-  format: FeedFormat,
-  baseUrl: string,
-): FeedDocument => {
-  const reader = findByToken(tokens, 'feed', token);
+/** The papers of a reader's last digests, newest first, each with the reason it was sent for. */
+const readerContent = (deps: FeedDeps, token: string): Content => {
+  const reader = deps.findReader?.(token);
   if (!reader || reader.status === 'unsubscribed') return { kind: 'not-found' };
-  const items = listLastDigests(tokens.db, reader.id, digestsInFeed).flatMap((digest) => {
-    const papers = listPapers(
-      tokens.db,
-      digest.papers.map(({ paper }) => paper),
-    );
-    return papers.map((paper) => toItem(paper, [], digest.plannedAt, baseUrl));
-  });
-  return document(
-    {
-      title: 'Paperboy: your papers',
-      description: 'The papers of your digests',
-      pageUrl: `${baseUrl}/`,
-      selfUrl: `${baseUrl}/feeds/${token}.${endings[format]}`,
-      ...dated(items, reader.createdAt),
-    },
-    format,
+  const papers = listLastDigests(deps.db, reader.id, digestsInFeed).flatMap((digest) =>
+    loadDigestPapers(deps.db, digest.editionId, digest.papers).flatMap((entry) =>
+      entry ? [told(entry, digest.plannedAt)] : [],
+    ),
   );
+  return {
+    kind: 'ok',
+    title: 'Paperboy: your papers',
+    description: 'The papers of your digests',
+    papers,
+  };
 };
 
-const dated = (items: readonly FeedItem[], otherwise: Date): Pick<Feed, 'items' | 'updatedAt'> => ({
-  items,
-  updatedAt: new Date(Math.max(...items.map((item) => item.date.getTime()), 0) || otherwise),
+const told = ({ paper, parts }: DigestPaper, date: Date): FeedPaper => ({
+  paper,
+  parts: parts.map((part) => tellPart(english, part)),
+  date,
 });
 
 const paperDate = (paper: Paper, otherwise: Date): Date => {
@@ -111,48 +166,59 @@ const paperDate = (paper: Paper, otherwise: Date): Date => {
   return day === undefined ? (paper.publishedAt ?? otherwise) : new Date(`${day}T00:00:00Z`);
 };
 
-const toItem = (
-  paper: Paper,
-  parts: readonly ToldPart[],
-  date: Date,
-  baseUrl: string,
-): FeedItem => {
-  const why = parts.length > 0 ? `<p><em>${escapeHtml(whyHere(parts))}</em></p>` : '';
-  const about = aboutOf(paper);
-  const credit = about.by === undefined ? '' : `<p>Summary by ${escapeHtml(about.by)}</p>`;
-  return {
-    id: `urn:paperboy:paper:${paper.id}`,
-    url: paperHref(paper, baseUrl),
-    title: renderTex(paper.title),
-    html:
-      `<p>${escapeHtml(authorsLine(paper.authors))}</p><p>${escapeHtml(about.text)}</p>${credit}${why}` +
-      `<p><a href="${escapeHtml(paperPage(paper, baseUrl))}">More about this paper</a></p>`,
-    authors: paper.authors.map(renderTex),
-    categories: paper.categories,
-    date,
-  };
+const editionWords = {
+  title: 'Paperboy: editions',
+  description: 'What was trending, day by day',
 };
 
-const document = (feed: Feed, format: FeedFormat): FeedDocument => {
-  const { body, contentType } = renderFeed(feed, format);
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  return { kind: 'ok', body, contentType, etag, lastModified: feed.updatedAt };
-};
-
-/** Every feed of the catalogue as OPML 2.0, for a feed reader to take in at once. */
-export const renderOpml = (db: Db, baseUrl: string): string => {
-  const outlines = listCatalogue(db).map(({ slug, name }) => {
-    const address = `${baseUrl}${slug === 'all' ? '' : `/topics/${encodeURIComponent(slug)}`}/feed.xml`;
-    return `    <outline type="rss" text="${escapeHtml(name)}" xmlUrl="${escapeHtml(address)}"/>`;
+const editionItems = (db: Db, baseUrl: string): readonly FeedItem[] => {
+  const all = findTopic(db, everything.slug);
+  return listEditionDays(db, editionsInFeed).flatMap(({ date, publishedAt }) => {
+    const papers = all ? listLedOn(db, date, all.id) : [];
+    if (papers.length === 0) return [];
+    const url = `${baseUrl}/editions/${date}`;
+    return {
+      id: feedId(baseUrl, `edition:${date}`),
+      url,
+      title: `Trending on ${dayLabel(date)}`,
+      summary: `The ${papers.length} papers that led on ${dayLabel(date)}`,
+      html: `${listHtml(papers, baseUrl)}<p><a href="${url}">The whole edition, by topic</a></p>`,
+      authors: [],
+      categories: [],
+      date: publishedAt,
+    };
   });
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<opml version="2.0">',
-    '  <head><title>Paperboy</title></head>',
-    '  <body>',
-    ...outlines,
-    '  </body>',
-    '</opml>',
-    '',
-  ].join('\n');
+};
+
+// A feed without items has nothing to be dated by; it began when Paperboy did.
+const beginning = Date.UTC(2026, 0, 1);
+
+const document = (
+  { baseUrl, hubFor }: FeedDeps,
+  asked: {
+    readonly subject: FeedSubject;
+    readonly format: FeedFormat;
+    readonly by: FeedGrouping;
+  },
+  content: {
+    readonly title: string;
+    readonly description: string;
+    readonly items: readonly FeedItem[];
+  },
+): FeedDocument => {
+  const { subject, format, by } = asked;
+  const hubUrl = hubFor?.(subject);
+  const { body, contentType } = renderFeed(
+    {
+      ...content,
+      pageUrl: baseUrl + feedPage(subject),
+      selfUrl: baseUrl + feedPath(subject, format, by),
+      ...(hubUrl !== undefined && { hubUrl }),
+      updatedAt: new Date(
+        Math.max(...content.items.map((item) => item.date.getTime()), 0) || beginning,
+      ),
+    },
+    format,
+  );
+  return { kind: 'ok', body, contentType };
 };

@@ -162,6 +162,10 @@ export const createRankings = (db: Db): ((now: Date) => Ranking) => {
   };
 };
 
+/** Changes with the corpus and with each edition: with all that everybody is shown. */
+export const contentVersion = (db: Db): string =>
+  `${corpusVersion(db)}.${statement(db, 'select coalesce(max(id), 0) from editions').pluck().get()}`;
+
 /** Changes whenever papers or signals are added or papers hidden. */
 export const corpusVersion = (db: Db): string =>
   statement(

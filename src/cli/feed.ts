@@ -1,6 +1,6 @@
-import { trendingFeed } from '../app/feeds.ts';
+import { composeFeed } from '../app/feeds.ts';
 import { rankCorpus } from '../app/ranking.ts';
-import { type FeedFormat, feedFormats } from '../feed/feed.ts';
+import { type FeedFormat, type FeedSubject, feedFormats } from '../domain/feed-subject.ts';
 import {
   type Command,
   noPositionals,
@@ -31,16 +31,19 @@ export const feedCommand: Command = {
     if (!format) throw new UsageError(`--format ${asked} is none of ${feedFormats.join(', ')}`);
     const asOf = parseAsOf(values, context.clock);
     const db = context.openDb();
-    const feed = trendingFeed(
-      db,
-      rankCorpus(db, asOf),
-      { topic, query },
+    const feed = composeFeed(
+      { db, ranking: () => rankCorpus(db, asOf), baseUrl: context.config.baseUrl },
+      subjectOf(topic, query),
       format,
-      context.config.baseUrl,
     );
     if (feed.kind === 'not-found')
       throw new UsageError(`there is no topic "${topic}" ("paperboy topics" lists them)`);
     if (feed.kind === 'bad-query') throw queryFailure(feed.text, feed.fault);
     context.print(feed.body);
   },
+};
+
+const subjectOf = (topic: string | undefined, query: string | undefined): FeedSubject => {
+  if (query !== undefined) return { kind: 'query', query };
+  return topic === undefined ? { kind: 'everything' } : { kind: 'topic', slug: topic };
 };

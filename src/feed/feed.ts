@@ -5,7 +5,9 @@ export type FeedItem = {
   readonly id: string;
   readonly url: string;
   readonly title: string;
-  /** Made by us, every value in it escaped. */
+  /** What to read at a glance, as plain text. */
+  readonly summary: string;
+  /** Made by us, every value in it escaped; well-formed as XHTML too. */
   readonly html: string;
   readonly authors: readonly string[];
   readonly categories: readonly string[];
@@ -19,10 +21,9 @@ export type Feed = {
   readonly pageUrl: string;
   /** The feed's own address in the format asked for. */
   readonly selfUrl: string;
+  /** A WebSub hub that is told of news here. */
+  readonly hubUrl?: string;
   /** When its newest item is from; never the wall clock, so that the same data gives the same bytes. */
   readonly updatedAt: Date;
   readonly items: readonly FeedItem[];
 };
-
-export const feedFormats = ['rss', 'atom', 'json'] as const;
-export type FeedFormat = (typeof feedFormats)[number];

@@ -1,23 +1,42 @@
 /** A feed as RSS 2.0, Atom 1.0 or JSON Feed 1.1. */
 import { generateAtomFeed, generateJsonFeed } from 'feedsmith';
 import RSS from 'rss';
-import type { Feed, FeedFormat } from './feed.ts';
+import type { FeedFormat } from '../domain/feed-subject.ts';
+import { cleanText } from '../domain/paper.ts';
+import type { Feed, FeedItem } from './feed.ts';
 
 export type FeedText = { readonly body: string; readonly contentType: string };
 
 /** Renders a feed; the same feed gives the same bytes. */
 export const renderFeed = (feed: Feed, format: FeedFormat): FeedText => {
+  const legible = { ...feed, ...cleaned(feed), items: feed.items.map(cleanItem) };
   switch (format) {
     case 'rss':
-      return { body: renderRss(feed), contentType: 'application/rss+xml; charset=utf-8' };
+      return { body: renderRss(legible), contentType: 'application/rss+xml; charset=utf-8' };
     case 'atom':
-      return { body: renderAtom(feed), contentType: 'application/atom+xml; charset=utf-8' };
+      return { body: renderAtom(legible), contentType: 'application/atom+xml; charset=utf-8' };
     case 'json':
-      return { body: renderJson(feed), contentType: 'application/feed+json; charset=utf-8' };
+      return { body: renderJson(legible), contentType: 'application/feed+json; charset=utf-8' };
     default:
       return format satisfies never;
   }
 };
+
+// Papers were cleaned as they came in, but a query comes straight from an address: a character that
+// XML cannot hold would make the whole feed unreadable.
+const cleaned = ({ title, description }: Feed) => ({
+  title: cleanText(title),
+  description: cleanText(description),
+});
+
+const cleanItem = (item: FeedItem): FeedItem => ({
+  ...item,
+  title: cleanText(item.title),
+  summary: cleanText(item.summary),
+  html: cleanText(item.html),
+  authors: item.authors.map(cleanText),
+  categories: item.categories.map(cleanText),
+});
 
 const renderRss = (feed: Feed): string => {
   const rss = new RSS({
@@ -25,21 +44,24 @@ const renderRss = (feed: Feed): string => {
     description: feed.description,
     site_url: feed.pageUrl,
     feed_url: feed.selfUrl,
+    ...(feed.hubUrl && { hub: feed.hubUrl }),
     generator: 'Paperboy',
     pubDate: feed.updatedAt,
     language: 'en',
-    custom_namespaces: { dc: 'http://purl.org/dc/elements/1.1/' },
   });
   for (const item of feed.items)
     rss.item({
       title: item.title,
-      description: item.html,
+      description: item.summary,
       url: item.url,
       // An id that is no address: readers must not take it for one.
       guid: item.id,
       categories: [...item.categories],
       date: item.date,
-      custom_elements: item.authors.map((author) => ({ 'dc:creator': { _cdata: author } })),
+      custom_elements: [
+        ...item.authors.map((author) => ({ 'dc:creator': { _cdata: author } })),
+        { 'content:encoded': { _cdata: item.html } },
+      ],
     });
   // The package stamps the wall clock here, which would change the bytes at every request.
   return rss
@@ -60,6 +82,7 @@ const renderAtom = (feed: Feed): string =>
     links: [
       { href: feed.selfUrl, rel: 'self', type: 'application/atom+xml' },
       { href: feed.pageUrl, rel: 'alternate', type: 'text/html' },
+      ...(feed.hubUrl ? [{ href: feed.hubUrl, rel: 'hub' }] : []),
     ],
     authors: [{ name: 'Paperboy' }],
     entries: feed.items.map((item) => ({
@@ -70,28 +93,30 @@ const renderAtom = (feed: Feed): string =>
       links: [{ href: item.url, rel: 'alternate', type: 'text/html' }],
       authors: item.authors.map((name) => ({ name })),
       categories: item.categories.map((term) => ({ term })),
+      ...(item.summary && { summary: { value: item.summary } }),
       content: { value: item.html, type: 'html' },
     })),
   });
 
-const renderJson = (feed: Feed): string =>
-  JSON.stringify(
-    generateJsonFeed({
-      title: feed.title,
-      description: feed.description,
-      home_page_url: feed.pageUrl,
-      feed_url: feed.selfUrl,
-      language: 'en',
-      items: feed.items.map((item) => ({
-        id: item.id,
-        url: item.url,
-        title: item.title,
-        content_html: item.html,
-        authors: item.authors.map((name) => ({ name })),
-        tags: [...item.categories],
-        date_published: item.date,
-      })),
-    }),
-    null,
-    2,
-  );
+const renderJson = (feed: Feed): string => {
+  const document = generateJsonFeed({
+    title: feed.title,
+    description: feed.description,
+    home_page_url: feed.pageUrl,
+    feed_url: feed.selfUrl,
+    language: 'en',
+    ...(feed.hubUrl && { hubs: [{ type: 'WebSub', url: feed.hubUrl }] }),
+    items: feed.items.map((item) => ({
+      id: item.id,
+      url: item.url,
+      title: item.title,
+      summary: item.summary,
+      content_html: item.html,
+      authors: item.authors.map((name) => ({ name })),
+      tags: [...item.categories],
+      date_published: item.date,
+    })),
+  });
+  // The package leaves out an empty list, which JSON Feed requires.
+  return JSON.stringify({ items: [], ...(document as object) }, null, 2);
+};

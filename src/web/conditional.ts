@@ -15,7 +15,8 @@ export type Conditions = {
 export const isFresh = (conditions: Conditions, current: Validators): boolean => {
   const { ifNoneMatch, ifModifiedSince } = conditions;
   if (ifNoneMatch !== undefined) {
-    return ifNoneMatch.trim() === '*' || listTags(ifNoneMatch).includes(opaque(current.etag));
+    if (ifNoneMatch === current.etag || ifNoneMatch.trim() === '*') return true;
+    return listTags(ifNoneMatch).includes(opaque(current.etag));
   }
   if (ifModifiedSince === undefined || current.lastModified === undefined) return false;
   const since = Date.parse(ifModifiedSince);

@@ -2,6 +2,7 @@
  * What the web needs from the rest of the service, fulfilled by the composition root. Reads are
  * synchronous, as SQLite is; nothing here knows of HTTP.
  */
+import type { FeedFormat, FeedGrouping, FeedSubject } from '../domain/feed-subject.ts';
 import type { ReactionKind } from '../domain/liking.ts';
 import type { Day, Paper } from '../domain/paper.ts';
 import type { PauseLength } from '../domain/pause.ts';
@@ -179,23 +180,11 @@ export type ServiceStatus = {
   readonly lastIngestAt?: Date;
 };
 
-export type FeedFormat = 'rss' | 'atom' | 'json';
-
-/** At most one is given; none means everything. */
-export type FeedScope = {
-  readonly topic?: string;
-  readonly query?: string;
-  readonly token?: string;
-};
-
 export type FeedDocument =
   | {
       readonly kind: 'ok';
       readonly body: string;
       readonly contentType: string;
-      /** An entity-tag (RFC 9110 §8.8.3), quotes included. */
-      readonly etag: string;
-      readonly lastModified?: Date;
     }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
@@ -231,6 +220,8 @@ export type WebDeps = {
   readonly version: string;
   readonly log: WebLog;
 
+  /** Another text whenever what everybody reads has changed: papers, attention, editions. */
+  readonly contentVersion: () => string;
   readonly status: () => ServiceStatus;
   readonly listTopics: () => readonly TopicRow[];
   readonly findTopic: (slug: string) => TopicRow | undefined;
@@ -291,7 +282,7 @@ export type WebDeps = {
 
   /** The web version of one mail: a whole HTML document of our own making. */
   readonly digestByToken: (token: string) => { readonly html: string } | undefined;
-  readonly feed: (scope: FeedScope, format: FeedFormat) => FeedDocument;
+  readonly feed: (subject: FeedSubject, format: FeedFormat, by: FeedGrouping) => FeedDocument;
   readonly opml: () => string;
   readonly readiness: () => {
     readonly ready: boolean;

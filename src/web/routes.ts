@@ -6,8 +6,10 @@ import { type Assets, readAssets } from './assets.ts';
 import type { Web, WebContext, WebEnv } from './client.ts';
 import type { WebDeps } from './deps.ts';
 import { answerFault } from './faults.ts';
+import { preparedAnswers } from './front.ts';
 import { isOwnPost, secretPage, securityHeaders } from './guard.ts';
 import type { Chrome } from './pages/layout.ts';
+import { createPublicCache, type PublicCache } from './public-cache.ts';
 import { addApiRoutes } from './routes/api.ts';
 import { addFeedbackRoutes } from './routes/feedback.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
@@ -28,24 +30,30 @@ const secretPaths = [
   ...['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/react/*', '/outbox/*'],
 ];
 
-export const createWeb = (deps: WebDeps): Web => {
+/** `cache` keeps what is everybody's; a server that is given it too answers from it directly. */
+export const createWeb = (
+  deps: WebDeps,
+  cache: PublicCache = createPublicCache(deps.contentVersion),
+): Web => {
   const app: Web = new Hono<WebEnv>();
   const assets = readAssets();
   const chrome = (): Chrome => ({ ...plainChrome(deps, assets), sample: deps.status().sample });
   const tools: RouteTools = { deps, assets, chrome };
 
+  // Readers' own pages; what may be kept comes compressed from within.
+  app.use(compress({ contentTypeFilter: /^text\/html/ }));
+  app.use(preparedAnswers(cache, deps.clock));
   app.use(securityHeaders(deps.secure));
-  // Pages and their files only: a feed's entity-tag stands for the bytes as they were made.
-  app.use(compress({ contentTypeFilter: /^text\/(?:html|css|javascript)/ }));
   for (const path of secretPaths) app.use(path, secretPage);
   addPostGuards(app, deps, assets);
 
+  // Before the pages whose addresses the feeds' continue.
+  addFeedRoutes(app, tools);
   addReadingRoutes(app, tools);
   addSearchRoutes(app, tools);
   addSubscribeRoutes(app, tools);
   addReaderRoutes(app, tools);
   addFeedbackRoutes(app, tools);
-  addFeedRoutes(app, tools);
   addPaperRoute(app, tools);
   addApiRoutes(app, tools);
   addOutboxRoutes(app, tools);

@@ -1,7 +1,9 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import type { Web } from './client.ts';
+import { withFront } from './front.ts';
+import type { PublicCache } from './public-cache.ts';
 
 export type RunningServer = {
   /** The port listened on, also when 0 was asked for. */
@@ -13,12 +15,19 @@ export type RunningServer = {
 const drainMs = 10_000;
 const idleCheckMs = 50;
 
-/** Listens; throws an Error in plain words when the address cannot be had. */
+/**
+ * Listens; throws an Error in plain words when the address cannot be had. `front` holds answers that
+ * need not be made again.
+ */
 export const startServer = async (
   app: Web,
   at: { readonly host: string; readonly port: number },
+  front?: { readonly cache: PublicCache; readonly clock: () => Date },
 ): Promise<RunningServer> => {
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: at.host }) as Server;
+  const routes = getRequestListener(app.fetch, { hostname: at.host });
+  const listener = (...[request, response]: Parameters<typeof routes>): void =>
+    void routes(request, response);
+  const server = createServer(front ? withFront(front.cache, front.clock, listener) : listener);
   // Slow callers may not hold a connection for ever.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;

@@ -20,6 +20,7 @@ const item = (title: string, index: number): FeedItem => ({
   id: `urn:paperboy:paper:2603.1${1000 + index}`,
   url: `https://arxiv.org/abs/2603.1${1000 + index}`,
   title,
+  summary: title,
   html: `<p>${escapeHtml(title)}</p><p><a href="https://papers.example/?a=1&amp;b=2">More</a></p>`,
   authors: [title.slice(0, 60), 'Bo Sample'],
   categories: ['cs.CL', title.slice(0, 60)],

@@ -121,6 +121,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   trustProxy: false,
   version: '0.1.0',
   log: { info: silent, warn: silent, error: silent },
+  contentVersion: () => '1',
   status: () => ({ papers: papers.length, signals: signals.length, sample: false }),
   listTopics: () => topics,
   findTopic: (slug) => topics.find((each) => each.slug === slug),
@@ -193,18 +194,14 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
     from <= '2026-03-19' && '2026-03-19' <= to
       ? { days: ['2026-03-19'], papers: papers.map((each) => ({ paper: each, days: 1, best: 2 })) }
       : undefined,
-  feed: (scope) => {
-    if (scope.topic === 'nowhere' || (scope.token && scope.token !== tokens.feed)) {
-      return { kind: 'not-found' };
-    }
-    const fault = faultIn(scope.query ?? '');
+  feed: (subject, format, by) => {
+    if (subject.kind === 'reader' && subject.token !== tokens.feed) return { kind: 'not-found' };
+    const fault = subject.kind === 'query' ? faultIn(subject.query) : undefined;
     if (fault) return { kind: 'bad-query', fault };
     return {
       kind: 'ok',
-      body: `<rss>${JSON.stringify(scope)}</rss>`,
+      body: `<rss>${JSON.stringify({ ...subject, format, by })}</rss>`,
       contentType: 'application/rss+xml; charset=utf-8',
-      etag: '"edition-7"',
-      lastModified: new Date('2026-03-20T08:00:00.750Z'),
     };
   },
   opml: () => '<opml version="2.0"/>',

@@ -127,7 +127,7 @@ describe('pages for reading', () => {
 
   it('links the days, weeks and months that have editions, and no others', async () => {
     const { text } = await get('/editions/2026-03-19');
-    const links = [...text.matchAll(/href="\/editions\/([^"?]+)"/g)].map(([, name]) => name);
+    const links = [...text.matchAll(/href="\/editions\/([^"?.]+)"/g)].map(([, name]) => name);
     expect([...new Set(links)].sort()).toEqual(['2026-03', '2026-03-19', '2026-W12']);
     expect(text).toContain('aria-label="Thursday, 19 March 2026" aria-current="page"');
   });

@@ -5,12 +5,14 @@ import { monthOf, type Period, weekOf } from '../../domain/period.ts';
 import type { EditionRow, EditionView, PeriodView } from '../deps.ts';
 import { monthsOf, renderMonthTable } from './calendar.ts';
 import { plural, renderDate, renderDay, renderInstant, renderMonth } from './format.ts';
-import { type Chrome, type Html, renderPage } from './layout.ts';
+import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { itemOf, renderPaperList } from './papers.ts';
 
 // On the page of an edition each topic shows its first few; the rest is a click away.
 const papersShown = 3;
 const mostMonths = 13;
+
+const feed = { title: 'Paperboy: editions', base: '/editions/feed' };
 
 export const renderEditionsPage = (chrome: Chrome, editions: readonly EditionRow[]): Html => {
   const days = editions.map(({ date }) => date);
@@ -20,6 +22,7 @@ export const renderEditionsPage = (chrome: Chrome, editions: readonly EditionRow
     description: 'What was trending, by day, week and month.',
     path: '/editions',
     section: '/editions',
+    feed,
     main: html`<h1>Editions</h1><p class="lead">What was trending, by day, by week and by month. An edition never changes once it is out.</p>
 ${
   newest === undefined
@@ -28,7 +31,8 @@ ${
 <div class="calendars">${monthsOf(days)
         .slice(0, mostMonths)
         .map((month) => renderMonthTable(month, new Set(days)))}</div>`
-}`,
+}
+${renderFeedLinks(feed)}`,
   });
 };
 
@@ -51,6 +55,7 @@ export const renderEditionPage = (
     title: `Edition of ${renderDay(edition.date)}`,
     description: `The papers that were trending on ${renderDate(edition.date)}, in every topic.`,
     path,
+    feed,
     main: html`<div class="issue"><div><p class="kicker"><a href="/editions">Editions</a> <a href="/editions/${weekOf(edition.date).name}">Week ${weekOf(edition.date).name.slice(6)}</a></p><h1>${renderDay(edition.date)}</h1>
 <p class="hint">Published ${renderInstant(edition.publishedAt)}${topic === undefined ? '' : html` · <a href="${path}">all topics</a>`}</p>
 ${shown.length === 0 ? html`<p>Nothing to see here.</p>` : ''}

@@ -89,18 +89,3 @@ export const topicName = ({
 }): string => (name.endsWith(` (${slug})`) ? name.slice(0, -slug.length - 3) : name);
 
 export const searchPath = (query: string): string => `/papers?q=${encodeURIComponent(query)}`;
-
-/** In order of first appearance. */
-export const groupBy = <T>(
-  items: readonly T[],
-  keyOf: (item: T) => string,
-): ReadonlyMap<string, readonly T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-};

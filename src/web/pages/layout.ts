@@ -80,7 +80,10 @@ ${
 <meta property="og:title" content="${title}">${description ? html`<meta property="og:description" content="${description}">` : ''}
 <meta property="og:url" content="${chrome.baseUrl}${path}">`
 }
-${feed ? renderFeedHeads(feed) : ''}`;
+${feed || path !== undefined ? renderFeedHeads(feed ?? siteFeed) : ''}`;
+
+/** What a page without a feed of its own leads to. */
+const siteFeed = { title: 'Paperboy: trending papers', base: '/feed' };
 
 const feedKinds = [
   ['xml', 'application/rss+xml', 'RSS'],

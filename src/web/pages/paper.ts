@@ -4,10 +4,10 @@ import { absUrl, arxivIdOf, type Paper, pdfUrl } from '../../domain/paper.ts';
 import { weekOf } from '../../domain/period.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { renderTex } from '../../domain/tex.ts';
+import { groupBy } from '../../lib/group.ts';
 import type { PaperView } from '../deps.ts';
 import {
   authorPath,
-  groupBy,
   paperPath,
   renderDate,
   renderMonth,

@@ -5,7 +5,8 @@
  */
 import { html } from 'hono/html';
 import type { Signal, SignalKind } from '../../domain/signal.ts';
-import { groupBy, renderCount, renderDate, renderInstant } from './format.ts';
+import { groupBy } from '../../lib/group.ts';
+import { renderCount, renderDate, renderInstant } from './format.ts';
 import type { Html } from './layout.ts';
 
 const width = 600;

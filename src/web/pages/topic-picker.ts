@@ -1,8 +1,9 @@
 /** Choosing topics: those chosen first, then every theme and category by its shelf. */
 import { html } from 'hono/html';
+import { groupBy } from '../../lib/group.ts';
 import type { TopicRow } from '../deps.ts';
 import { describedBy, renderFieldErrors, type SettingsForm } from './form-parts.ts';
-import { groupBy, topicName } from './format.ts';
+import { topicName } from './format.ts';
 import type { Html } from './layout.ts';
 
 /** With its script, a filter over the names, and this week's papers under each topic chosen. */

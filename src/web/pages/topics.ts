@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
+import { groupBy } from '../../lib/group.ts';
 import type { Listing, TopicRow } from '../deps.ts';
-import { groupBy, plural, renderCount, renderInstant, topicName, topicPath } from './format.ts';
+import { plural, renderCount, renderInstant, topicName, topicPath } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { itemOf, renderPaperList } from './papers.ts';
 import { renderFault } from './query-fault.ts';

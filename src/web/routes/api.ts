@@ -5,6 +5,7 @@ import type { QueryFault } from '../../domain/query.ts';
 import type { Web, WebContext } from '../client.ts';
 import { editionJson, paperJson, paperViewJson, rankedJson, topicJson } from '../json.ts';
 import { publicLists } from '../pages/editions.ts';
+import { findPublicTopic } from '../public-topic.ts';
 import type { RouteTools } from '../tools.ts';
 
 const mostPapers = 200;
@@ -77,7 +78,7 @@ const answerTrending = (c: WebContext, { deps }: RouteTools) => {
   const asked = trendingSchema.safeParse(c.req.query());
   if (!asked.success) return refuse(c, 400, wordsOf(asked.error));
   const { topic, q, limit } = asked.data;
-  if (topic !== undefined && deps.findTopic(topic)?.kind === 'own') return noTopic(c, topic);
+  if (topic !== undefined && !findPublicTopic(deps, topic)) return noTopic(c, topic);
   const listing = deps.listTrending({ ...(topic && { topic }), ...(q && { query: q }) }, limit);
   switch (listing.kind) {
     case 'ok':

@@ -1,70 +1,86 @@
+import type { FeedFormat, FeedGrouping, FeedSubject } from '../../domain/feed-subject.ts';
+import { feedEndings, feedFormats } from '../../domain/feed-subject.ts';
 import type { Web, WebContext } from '../client.ts';
-import { isFresh } from '../conditional.ts';
-import type { FeedFormat, FeedScope } from '../deps.ts';
 import { answerFault } from '../faults.ts';
+import { findPublicTopic } from '../public-topic.ts';
 import type { RouteTools } from '../tools.ts';
 
-const formats = [
-  ['xml', 'rss'],
-  ['atom', 'atom'],
-  ['json', 'json'],
-] as const satisfies readonly (readonly [string, FeedFormat])[];
-
+// What trends moves slowly. All feeds move on together, at every tenth minute of the hour.
+const tickMs = 10 * 60_000;
 // A reader's own feed is theirs: no shared cache keeps it, and a private one asks each time.
-const publicCaching = 'public, max-age=600';
 const privateCaching = 'private, no-cache';
+const longestQuery = 500;
+const longestName = 200;
 
 export const addFeedRoutes = (app: Web, tools: RouteTools): void => {
-  for (const [extension, format] of formats) {
-    app.get(`/feed.${extension}`, (c) => answerFeed(c, tools, {}, format));
-    app.get(`/topics/:slug/feed.${extension}`, (c) =>
-      answerFeed(c, tools, { topic: c.req.param('slug') }, format),
-    );
-    app.get(`/papers/feed.${extension}`, (c) => {
-      const query = (c.req.query('q') ?? '').trim();
-      return answerFeed(c, tools, query === '' ? {} : { query }, format);
-    });
-  }
+  for (const format of feedFormats) addFormat(app, tools, format);
 
   app.get('/feeds/:file', (c) => {
-    const [, token, extension] = /^(.+)\.(xml|atom|json)$/.exec(c.req.param('file')) ?? [];
-    const format = formats.find(([name]) => name === extension)?.[1];
+    const [, token, ending] = /^(.+)\.(xml|atom|json)$/.exec(c.req.param('file')) ?? [];
+    const format = feedFormats.find((name) => feedEndings[name] === ending);
     if (token === undefined || format === undefined) return answerFault(c, tools.chrome(), 404);
-    return answerFeed(c, tools, { token }, format);
+    c.header('Referrer-Policy', 'no-referrer');
+    c.header('X-Robots-Tag', 'noindex');
+    return answerFeed(c, tools, { kind: 'reader', token }, format);
   });
 
   app.get('/feeds.opml', (c) => {
-    c.header('Cache-Control', publicCaching);
+    c.header('Cache-Control', publicCaching(tools.deps.clock()));
     return c.body(tools.deps.opml(), 200, { 'Content-Type': 'text/x-opml; charset=utf-8' });
   });
 };
 
-const answerFeed = (c: WebContext, tools: RouteTools, scope: FeedScope, format: FeedFormat) => {
+const addFormat = (app: Web, tools: RouteTools, format: FeedFormat): void => {
+  const ending = feedEndings[format];
+  app.get(`/feed.${ending}`, (c) => answerFeed(c, tools, { kind: 'everything' }, format));
+  app.get(`/topics/:slug/feed.${ending}`, (c) => {
+    const topic = findPublicTopic(tools.deps, c.req.param('slug'));
+    if (topic === undefined) return answerFault(c, tools.chrome(), 404);
+    return answerFeed(c, tools, { kind: 'topic', slug: topic.slug }, format);
+  });
+  app.get(`/papers/feed.${ending}`, (c) => {
+    const query = c.req.query('q')?.trim();
+    const wrong = wordsAgainst('q', query, longestQuery);
+    if (wrong !== undefined || query === undefined) return c.text(`${wrong}\n`, 400);
+    return answerFeed(c, tools, { kind: 'query', query }, format);
+  });
+  app.get(`/authors/:name/feed.${ending}`, (c) => {
+    const name = c.req.param('name').trim();
+    const wrong = wordsAgainst('the name', name, longestName);
+    if (wrong !== undefined) return c.text(`${wrong}\n`, 400);
+    return answerFeed(c, tools, { kind: 'author', name }, format);
+  });
+  app.get(`/editions/feed.${ending}`, (c) => answerFeed(c, tools, { kind: 'editions' }, format));
+};
+
+// In the API's words.
+const wordsAgainst = (what: string, text: string | undefined, most: number): string | undefined => {
+  if (text === undefined) return `${what} is missing`;
+  if (text === '') return `${what} is empty`;
+  return text.length > most ? `${what} is longer than ${most} characters` : undefined;
+};
+
+const publicCaching = (now: Date): string => {
+  const left = tickMs - (now.getTime() % tickMs);
+  return `public, max-age=${Math.ceil(left / 1000)}`;
+};
+
+const answerFeed = (c: WebContext, tools: RouteTools, subject: FeedSubject, format: FeedFormat) => {
   const { deps, chrome } = tools;
-  // Another reader's query is a topic too, under a slug; it is not for everyone.
-  if (scope.topic !== undefined && deps.findTopic(scope.topic)?.kind === 'own') {
-    return answerFault(c, chrome(), 404);
+  const by: FeedGrouping = c.req.query('by') === 'day' ? 'day' : 'paper';
+  const feed = deps.feed(subject, format, by);
+  switch (feed.kind) {
+    case 'not-found':
+      return answerFault(c, chrome(), 404);
+    case 'bad-query':
+      return c.text(`${feed.fault.message} (at character ${feed.fault.position + 1})\n`, 400);
+    case 'ok':
+      c.header(
+        'Cache-Control',
+        subject.kind === 'reader' ? privateCaching : publicCaching(deps.clock()),
+      );
+      return c.body(feed.body, 200, { 'Content-Type': feed.contentType });
+    default:
+      return feed satisfies never;
   }
-  const feed = deps.feed(scope, format);
-  if (feed.kind === 'not-found') return answerFault(c, chrome(), 404);
-  if (feed.kind === 'bad-query') {
-    return c.text(`${feed.fault.message} (at character ${feed.fault.position + 1})\n`, 400);
-  }
-  if (scope.token !== undefined) {
-    c.header('Referrer-Policy', 'no-referrer');
-    c.header('X-Robots-Tag', 'noindex');
-  }
-  // RFC 9110 §15.4.5: a 304 carries what a 200 would have said about caching.
-  c.header('ETag', feed.etag);
-  if (feed.lastModified) c.header('Last-Modified', feed.lastModified.toUTCString());
-  c.header('Cache-Control', scope.token === undefined ? publicCaching : privateCaching);
-  // The proxy in front may compress, so a cache must keep the codings apart.
-  c.header('Vary', 'Accept-Encoding');
-  const conditions = {
-    ifNoneMatch: c.req.header('if-none-match'),
-    ifModifiedSince: c.req.header('if-modified-since'),
-  };
-  return isFresh(conditions, feed)
-    ? c.body(null, 304)
-    : c.body(feed.body, 200, { 'Content-Type': feed.contentType });
 };

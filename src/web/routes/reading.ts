@@ -6,6 +6,7 @@ import { renderEditionPage, renderEditionsPage, renderPeriodPage } from '../page
 import { renderHome } from '../pages/home.ts';
 import { renderPaperPage } from '../pages/paper.ts';
 import { renderTopicPage, renderTopicsPage } from '../pages/topics.ts';
+import { findPublicTopic } from '../public-topic.ts';
 import type { RouteTools } from '../tools.ts';
 import { answerPage } from './answer-page.ts';
 import { formFor } from './subscribe.ts';
@@ -26,8 +27,8 @@ export const addReadingRoutes = (app: Web, tools: RouteTools): void => {
   app.get('/topics', (c) => answerPage(c, renderTopicsPage(chrome(), deps.listTopics())));
 
   app.get('/topics/:slug', (c) => {
-    const topic = deps.findTopic(c.req.param('slug'));
-    if (topic === undefined || topic.kind === 'own') return answerFault(c, chrome(), 404);
+    const topic = findPublicTopic(deps, c.req.param('slug'));
+    if (topic === undefined) return answerFault(c, chrome(), 404);
     const listing = deps.listTrending({ topic: topic.slug }, onListPage);
     return answerPage(c, renderTopicPage(chrome(), topic, listing));
   });

@@ -7,6 +7,7 @@ import { answerFault } from '../faults.ts';
 import { emptyForm, type FormErrors, type FormValues, readForm, textOf } from '../forms.ts';
 import type { Preview } from '../pages/preview.ts';
 import { renderAccepted, renderSubscribePage } from '../pages/subscribe.ts';
+import { findPublicTopic } from '../public-topic.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { RouteTools } from '../tools.ts';
 
@@ -102,10 +103,7 @@ export const readBody = async (c: WebContext): Promise<Readonly<Record<string, u
 };
 
 export const knowledgeOf = (deps: WebDeps): TopicKnowledge => ({
-  isTopic: (slug) => {
-    const topic = deps.findTopic(slug);
-    return topic !== undefined && topic.kind !== 'own';
-  },
+  isTopic: (slug) => findPublicTopic(deps, slug) !== undefined,
   validateQuery: deps.validateQuery,
   validateMuted: deps.validateMuted,
 });
