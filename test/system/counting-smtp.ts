@@ -1,6 +1,6 @@
 /**
- * A mail server that keeps what it is given: `node --import tsx test/system/counting-smtp.ts FILE`.
- * Prints its port, then appends one line of JSON to FILE for each message, before it says yes to it.
+ * A mail server that keeps what it is given, or the headers of it:
+ * `node --import tsx test/system/counting-smtp.ts FILE [headers]`. Prints its port, then appends one line of JSON to FILE for each message, before it says yes to it.
  * Ends on SIGTERM.
  */
 import { openSync, writeSync } from 'node:fs';
@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { KeptMail } from './kept-mail.ts';
 
-const [file] = process.argv.slice(2);
+const [file, what] = process.argv.slice(2);
 if (file === undefined) throw new Error('name the file to write to');
 const kept = openSync(file, 'a');
 
@@ -20,9 +20,11 @@ const server = new SMTPServer({
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
+      const bytes = Buffer.concat(chunks);
+      const message = what === 'headers' ? bytes.subarray(0, bytes.indexOf('\r\n\r\n')) : bytes;
       const mail: KeptMail = {
         to: session.envelope.rcptTo.map(({ address }) => address),
-        message: Buffer.concat(chunks).toString('base64'),
+        message: message.toString('base64'),
       };
       writeSync(kept, `${JSON.stringify(mail)}\n`);
       done();
