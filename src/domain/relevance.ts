@@ -14,32 +14,25 @@ import {
   termsOfSlot,
 } from './meaning-index.ts';
 import { type Asked, best, termScores, wordScores } from './scores.ts';
+import { type Share, type Tuning, tuning } from './tuning.ts';
 
 /** What belongs to a question, fixed by the papers the model was made from. */
 export type Profile = {
   readonly asked: Asked;
-  readonly share: { readonly words: number; readonly terms: number; readonly direction: number };
+  readonly share: Share;
   /** Telling terms with their weights. */
   readonly terms: ReadonlyMap<number, number>;
   readonly direction: Float32Array;
   /** What counts as full marks in each share. */
-  readonly full: { readonly words: number; readonly terms: number; readonly direction: number };
+  readonly full: Share;
   /** A paper with this score or more belongs. */
   readonly threshold: number;
 };
 
 export type ScoredSlot = { readonly slot: number; readonly score: number };
 
-const wordShare = { words: 0.3, terms: 0.2, direction: 0.5 } as const;
-const likeShare = { words: 0, terms: 0.5, direction: 0.5 } as const;
-/** First hits whose mean is asked next, in the first round and in the second. */
-const firstHits = 30;
-const secondHits = 20;
-const mostTellingTerms = 100;
 // So many get a closer look, chosen by their words and the strongest directions.
 const looked = 1_000;
-const wordThreshold = 0.5;
-const likeThreshold = 0.3;
 
 export type Answer = {
   readonly profile: Profile;
@@ -52,7 +45,7 @@ export type Answer = {
  * that came later or else was asked. `undefined` when no paper holds any of the words.
  */
 export const profileOfWords = (index: MeaningIndex, asked: Asked): Profile | undefined =>
-  learn(index, asked, 1)?.profile;
+  learn(index, asked, 1, tuning)?.profile;
 
 type Lesson = {
   readonly profile: Profile;
@@ -61,7 +54,13 @@ type Lesson = {
   readonly ranked: readonly ScoredSlot[];
 };
 
-const learn = (index: MeaningIndex, asked: Asked, limit: number): Lesson | undefined => {
+const learn = (
+  index: MeaningIndex,
+  asked: Asked,
+  limit: number,
+  tuned: Tuning,
+): Lesson | undefined => {
+  const { firstHits, secondHits } = tuned;
   const words = wordScores(index, asked);
   const alive = (slot: number): boolean => index.alive[slot] === 1;
   const teaches = (slot: number): boolean => slot < index.frozen && alive(slot);
@@ -69,13 +68,13 @@ const learn = (index: MeaningIndex, asked: Asked, limit: number): Lesson | undef
   const known = best(words, firstHits, teaches);
   const first = known.length > 0 ? known : best(words, firstHits, alive);
   if (first.length === 0) return undefined;
-  const taught = profileOf(index, asked, first, words);
+  const taught = profileOf(index, asked, first, words, tuned);
   const near = nearest(index, taught, words, undefined, Math.max(looked, limit));
   const round = scoreSlots(index, taught, near, words, Math.max(limit, 10 * secondHits));
   const second = round.ranked.filter(({ slot }) => teaches(slot)).slice(0, secondHits);
   if (second.length === 0) return { ...round, words };
   const slots = second.map(({ slot }) => slot);
-  const taughtAgain = profileOf(index, asked, slots, words);
+  const taughtAgain = profileOf(index, asked, slots, words, tuned);
   return { ...scoreSlots(index, taughtAgain, near, words, limit), words };
 };
 
@@ -88,8 +87,9 @@ export const answerWords = (
   asked: Asked,
   limit: number,
   passes: ((slot: number) => boolean) | undefined,
+  tuned: Tuning = tuning,
 ): Answer | undefined => {
-  const lesson = learn(index, asked, limit);
+  const lesson = learn(index, asked, limit, tuned);
   if (!lesson) return undefined;
   const { profile, words } = lesson;
   const alive = (slot: number): boolean => index.alive[slot] === 1;
@@ -105,28 +105,30 @@ const profileOf = (
   asked: Asked,
   hits: readonly number[],
   words: Float32Array,
+  tuned: Tuning,
 ): Profile => ({
   asked,
-  share: wordShare,
-  terms: tellingTerms(index, hits),
+  share: tuned.words,
+  terms: tellingTerms(index, hits, tuned.tellingTerms),
   direction: meanVector(index, hits),
   full: {
     words: hits.reduce((top, slot) => Math.max(top, words[slot] as number), 1e-9),
     terms: 1,
     direction: 1,
   },
-  threshold: wordThreshold,
+  threshold: tuned.wordThreshold,
 });
 
 const tellingTerms = (
   index: MeaningIndex,
   slots: readonly number[],
+  most: number,
 ): ReadonlyMap<number, number> => {
   const sums = new Map<number, number>();
   for (const slot of slots)
     for (const [term, weight] of termsOfSlot(index, slot))
       sums.set(term, (sums.get(term) ?? 0) + weight / slots.length);
-  return new Map([...sums].sort((x, y) => y[1] - x[1] || x[0] - y[0]).slice(0, mostTellingTerms));
+  return new Map([...sums].sort((x, y) => y[1] - x[1] || x[0] - y[0]).slice(0, most));
 };
 
 // A look at every paper along the strongest directions; the best of them get a closer one.
@@ -139,7 +141,8 @@ const nearest = (
 ): readonly number[] => {
   const { share, full } = profile;
   // For words, their own score stands in: the terms of thirty papers are long to walk through.
-  const rough = share.words > 0 ? new Float32Array(index.slots) : termScores(index, profile.terms);
+  const rough =
+    share.words > 0 ? new Float32Array(index.slots) : termScores(index, strongest(profile.terms));
   const coarse = coarseCosines(index, profile.direction);
   const perWord = share.words / full.words;
   for (let slot = 0; slot < index.slots; slot += 1)
@@ -151,6 +154,12 @@ const nearest = (
           share.direction * Math.max(0, coarse[slot] as number);
   return best(rough, limit, passes);
 };
+
+/** Frequent terms have long lists and say little: a first look does without them. */
+const termsOfFirstLook = 32;
+
+const strongest = (terms: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+  new Map([...terms].sort((x, y) => y[1] - x[1]).slice(0, termsOfFirstLook));
 
 /** Scores slots exactly, and sets what full marks are: the best of the model's own papers. */
 const scoreSlots = (
@@ -242,13 +251,17 @@ const cosineOfTerms = (index: MeaningIndex, slot: number, dense: Float32Array): 
 };
 
 /** A paper as a question: its own terms and direction. */
-export const profileOfPaper = (index: MeaningIndex, slot: number): Profile => ({
+export const profileOfPaper = (
+  index: MeaningIndex,
+  slot: number,
+  tuned: Tuning = tuning,
+): Profile => ({
   asked: { terms: [], rare: [] },
-  share: likeShare,
+  share: tuned.like,
   terms: termsOfSlot(index, slot),
   direction: meanVector(index, [slot]),
   full: { words: 1, terms: 1, direction: 1 },
-  threshold: likeThreshold,
+  threshold: tuned.likeThreshold,
 });
 
 /** The papers most like one of them, best first, without itself. */
@@ -257,8 +270,9 @@ export const answerLike = (
   slot: number,
   limit: number,
   passes: (slot: number) => boolean,
+  tuned: Tuning = tuning,
 ): Answer => {
-  const profile = profileOfPaper(index, slot);
+  const profile = profileOfPaper(index, slot, tuned);
   const none = new Float32Array(index.slots);
   const others = (other: number): boolean =>
     other !== slot && index.alive[other] === 1 && passes(other);

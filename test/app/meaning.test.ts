@@ -151,7 +151,7 @@ describe('papers like one', () => {
 describe('membership of a topic', () => {
   it('reaches papers without the word and leaves other fields out', () => {
     const db = learned();
-    const ids = members(db, 'bees').map((number) =>
+    const ids = members(db, 'bees hive').map((number) =>
       db.$client.prepare('select key from papers where id = ?').pluck().get(number),
     );
     expect(ids.length).toBeGreaterThan(15);
