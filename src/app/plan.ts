@@ -14,6 +14,7 @@ import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/su
 import { isSuppressed } from '../db/suppressions.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
 import { type DueReader, dueDays, localTime } from '../domain/due.ts';
+import type { EditionKind } from '../domain/edition.ts';
 import { groupByTopic } from '../domain/grouping.ts';
 import { reorder } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
@@ -55,7 +56,14 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
   const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
   const isDue = dueDays(request.asOf);
   const total = countActive(db);
-  let desk: Desk | undefined;
+  const desks: { [kind in EditionKind]?: Desk } = {};
+  // Ranked once somebody is due, and then for everybody.
+  const deskOf = (reader: ActiveReader): Desk => {
+    const kind = kindFor(reader);
+    const desk = desks[kind] ?? openDesk(db, request, kind);
+    desks[kind] = desk;
+    return desk;
+  };
   let seen = 0;
   let page = listActive(db, 0, pageSize);
   while (page.length > 0) {
@@ -63,11 +71,9 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
       const day = isDue(toDueReader(reader));
       return day === undefined || hadDigest(db, reader, day, request.asOf) ? [] : [{ reader, day }];
     });
-    if (due.length > 0) {
-      // Ranked once somebody is due, and then for everybody.
-      desk ??= openDesk(db, request);
-      planPage(db, desk, due, tally);
-    }
+    // Ranking is no part of the page's transaction: it takes seconds.
+    for (const { reader } of due) deskOf(reader);
+    if (due.length > 0) planPage(db, deskOf, due, tally);
     seen += page.length;
     request.onProgress?.(seen, total);
     page = listActive(db, page.at(-1)?.id ?? 0, pageSize);
@@ -91,10 +97,15 @@ type Desk = {
   readonly request: PlanRequest;
 };
 
-const openDesk = (db: Db, request: PlanRequest): Desk => {
+/** Who reads once a week reads what the week was. */
+const kindFor = ({ frequency }: Pick<ActiveReader, 'frequency'>): EditionKind =>
+  parseFrequency(frequency)?.kind === 'weekly' ? 'week' : 'day';
+
+const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
+  const { asOf, now, reuseMs, learning } = request;
   const edition = request.dryRun
-    ? { id: 0, ...draftEdition(db, request.asOf, request.learning) }
-    : ensureEdition(db, request.asOf, request.now, request.reuseMs, request.learning);
+    ? { id: 0, ...draftEdition(db, asOf, learning, kind) }
+    : ensureEdition(db, asOf, now, reuseMs, learning, kind);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
   const muted = listAllMuted(db);
   const muting = createMuting(db);
@@ -108,9 +119,15 @@ const openDesk = (db: Db, request: PlanRequest): Desk => {
   return { editionId: edition.id, lists, barredFor, likingOf, request };
 };
 
-const planPage = (db: Db, desk: Desk, due: readonly Due[], tally: Tally): void =>
+const planPage = (
+  db: Db,
+  deskOf: (reader: ActiveReader) => Desk,
+  due: readonly Due[],
+  tally: Tally,
+): void =>
   inTransaction(db, () => {
     for (const one of due) {
+      const desk = deskOf(one.reader);
       tally.due += 1;
       const barred = isSuppressed(db, one.reader.email);
       const chosen = barred ? [] : chooseFor(db, desk, one.reader);

@@ -17,6 +17,7 @@ import type { DigestContent } from './digest-view.ts';
 import { openLikings } from './liking.ts';
 import { createMuting } from './muted.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
+import { rankWeek } from './week-ranking.ts';
 
 const dayMs = 86_400_000;
 const listDepth = 100;
@@ -27,8 +28,10 @@ export const previewDigest = (
   settings: Settings,
   reader: Subscriber | undefined,
   asOf: Date,
-  ranking: Ranking = rankCorpus(db, asOf),
+  current: Ranking = rankCorpus(db, asOf),
 ): DigestContent => {
+  const weekly = settings.frequency.kind === 'weekly';
+  const ranking = weekly ? rankWeek(db, current) : current;
   const topics = settings.topics.map((slug) => {
     const query = ownQuery(slug);
     return query === undefined ? findTopic(db, slug) : ownTopic(query);
@@ -56,7 +59,7 @@ export const previewDigest = (
     edition: {
       asOf,
       rankedAt: ranking.rankedAt,
-      papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
+      papersRead: countListed(db, asOf.getTime() - (weekly ? 7 : 1) * dayMs, asOf.getTime()),
     },
     batches: batchNews(db, asOf),
     papers: papers.map((paper, index) => {

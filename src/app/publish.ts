@@ -10,10 +10,12 @@ import {
 import { type Db, inTransaction } from '../db/open.ts';
 import { countListed } from '../db/papers.ts';
 import { findTopic, listTopicsInUse, type StoredTopic } from '../db/topics.ts';
+import type { EditionKind } from '../domain/edition.ts';
 import { parseQuery } from '../domain/query.ts';
 import { everything } from '../domain/topic.ts';
 import type { Learning } from './models.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
+import { rankWeek } from './week-ranking.ts';
 
 /** How deep each list goes: a reader who has seen the top still finds something below. */
 const listDepth = 100;
@@ -22,21 +24,31 @@ const dayMs = 86_400_000;
 
 /** An edition as planning needs it, published or (for a dry run) only worked out. */
 export type EditionDraft = {
+  readonly kind: EditionKind;
   readonly asOf: Date;
   readonly rankedAt: Date;
   readonly papersRead: number;
   readonly lists: readonly EditionList[];
 };
 
+const spanMs: Readonly<Record<EditionKind, number>> = { day: dayMs, week: 7 * dayMs };
+
 /** Works out the lists of all topics in use at `asOf`, by what was known then. */
-export const draftEdition = (db: Db, asOf: Date, learning?: Learning): EditionDraft => {
-  const ranking = rankCorpus(db, asOf, learning);
+export const draftEdition = (
+  db: Db,
+  asOf: Date,
+  learning?: Learning,
+  kind: EditionKind = 'day',
+): EditionDraft => {
+  const now = rankCorpus(db, asOf, learning);
+  const ranking = kind === 'week' ? rankWeek(db, now) : now;
   const all = findTopic(db, everything.slug);
   const inUse = listTopicsInUse(db).filter((topic) => topic.id !== all?.id);
   return {
+    kind,
     asOf,
     rankedAt: ranking.rankedAt,
-    papersRead: countListed(db, asOf.getTime() - dayMs, asOf.getTime()),
+    papersRead: countListed(db, asOf.getTime() - spanMs[kind], asOf.getTime()),
     lists: [...(all ? [all] : []), ...inUse].map((topic) => rankTopic(db, ranking, topic)),
   };
 };
@@ -55,8 +67,8 @@ const rankTopic = (db: Db, ranking: Ranking, topic: StoredTopic): EditionList =>
 export type PublishedEdition = Edition & { readonly lists: readonly EditionList[] };
 
 /**
- * The edition for `asOf`: one already published at most `reuseMs` before that still covers every
- * topic in use, else a new one.
+ * The edition for `asOf`: one of its kind already published at most `reuseMs` before that still
+ * covers every topic in use, else a new one.
  */
 export const ensureEdition = (
   db: Db,
@@ -64,10 +76,11 @@ export const ensureEdition = (
   now: Date,
   reuseMs: number,
   learning?: Learning,
+  kind: EditionKind = 'day',
 ): PublishedEdition => {
-  const known = newestEdition(db, asOf.getTime() - reuseMs, asOf.getTime());
+  const known = newestEdition(db, asOf.getTime() - reuseMs, asOf.getTime(), kind);
   if (known && coversTopicsInUse(db, known.id)) return { ...known, lists: listsOf(db, known.id) };
-  const draft = draftEdition(db, asOf, learning);
+  const draft = draftEdition(db, asOf, learning, kind);
   return inTransaction(db, () => ({
     ...insertEdition(db, { ...draft, publishedAt: now }, draft.lists),
     lists: draft.lists,

@@ -110,7 +110,8 @@ const paceOf = (paper: PaperEvidence, now: number): readonly { age: number; pace
   return [{ age: (now - startedAt) / hourMs, pace: dailyPace(attention.upvotes, startedAt) }];
 };
 
-const once = <T>(make: () => T): (() => T) => {
+/** Made when first asked for. */
+export const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | undefined;
   return () => {
     made ??= { value: make() };
@@ -119,7 +120,7 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 // Equal scores: the younger first; then by id, so that the order is the same on every machine.
-const byScore = (a: Placed, b: Placed): number =>
+export const byScore = (a: Placed, b: Placed): number =>
   b.score - a.score || (b.startedAt ?? 0) - (a.startedAt ?? 0) || (a.id < b.id ? -1 : 1);
 
 /** The best `limit` papers of a topic, and what a rule of the list left out. */

@@ -1,4 +1,5 @@
 import { desc, eq, sql } from 'drizzle-orm';
+import type { EditionKind } from '../domain/edition.ts';
 import type { Day } from '../domain/paper.ts';
 import type { Part } from '../domain/trend.ts';
 import { type Db, inTransaction, statement } from './open.ts';
@@ -6,6 +7,7 @@ import { editions } from './schema.ts';
 
 export type Edition = {
   readonly id: number;
+  readonly kind: EditionKind;
   readonly asOf: Date;
   readonly rankedAt: Date;
   readonly publishedAt: Date;
@@ -24,6 +26,7 @@ type Row = typeof editions.$inferSelect;
 
 const toEdition = (row: Row): Edition => ({
   id: row.id,
+  kind: row.kind,
   asOf: new Date(row.asOf),
   rankedAt: new Date(row.rankedAt),
   publishedAt: new Date(row.publishedAt),
@@ -40,6 +43,7 @@ export const insertEdition = (
     const row = db
       .insert(editions)
       .values({
+        kind: edition.kind,
         asOf: edition.asOf.getTime(),
         rankedAt: edition.rankedAt.getTime(),
         publishedAt: edition.publishedAt.getTime(),
@@ -61,12 +65,17 @@ export const insertEdition = (
     return toEdition(row);
   });
 
-/** The newest edition whose moment lies in a span (milliseconds, ends included). */
-export const newestEdition = (db: Db, from: number, to: number): Edition | undefined => {
+/** The newest edition of a kind whose moment lies in a span (milliseconds, ends included). */
+export const newestEdition = (
+  db: Db,
+  from: number,
+  to: number,
+  kind: EditionKind = 'day',
+): Edition | undefined => {
   const row = db
     .select()
     .from(editions)
-    .where(sql`${editions.asOf} between ${from} and ${to}`)
+    .where(sql`${editions.asOf} between ${from} and ${to} and ${editions.kind} = ${kind}`)
     .orderBy(desc(editions.asOf), desc(editions.id))
     .limit(1)
     .get();
@@ -127,13 +136,17 @@ export const listEditionDays = (db: Db, limit: number): readonly EditionDay[] =>
       `select ${utcDay} as date, id, max(as_of), published_at as publishedAt,
          (select count(distinct paper_id) from edition_entries where edition_id = editions.id
             and rank <= 10) as papers
-       from editions group by date order by date desc limit ?`,
+       from editions where kind = 'day' group by date order by date desc limit ?`,
     ).all(limit) as { date: Day; publishedAt: number; papers: number }[]
   ).map(({ date, publishedAt, papers }) => ({ date, publishedAt: new Date(publishedAt), papers }));
 
 /** The days from one to another on which an edition was published, in order. */
 export const listDatesBetween = (db: Db, from: Day, to: Day): readonly Day[] =>
-  statement(db, `select distinct ${utcDay} from editions where as_of >= ? and as_of < ? order by 1`)
+  statement(
+    db,
+    `select distinct ${utcDay} from editions
+     where kind = 'day' and as_of >= ? and as_of < ? order by 1`,
+  )
     .pluck()
     .all(startOf(from), startOf(to) + dayMs) as Day[];
 
@@ -145,7 +158,7 @@ export const editionDaysOfPaper = (db: Db, paper: number, limit: number): readon
   statement(
     db,
     `select distinct ${utcDay} from edition_entries join editions on editions.id = edition_id
-     where paper_id = ? and rank <= 10 order by 1 desc limit ?`,
+     where paper_id = ? and rank <= 10 and kind = 'day' order by 1 desc limit ?`,
   )
     .pluck()
     .all(paper, limit) as Day[];
@@ -164,7 +177,7 @@ export const listFrontPages = (
     db,
     `with days as (
        select id, max(as_of) from editions
-       where as_of >= ? and as_of < ? group by ${utcDay}
+       where kind = 'day' and as_of >= ? and as_of < ? group by ${utcDay}
      )
      select paper_id as paper, count(*) as days, min(rank) as best
      from days join edition_entries on edition_id = days.id

@@ -34,6 +34,7 @@ export const messageKeys = {
   'reason.pace': ['count'],
   'reason.pace-listed': ['count'],
   'reason.ahead': ['pace', 'share'],
+  'reason.week': ['count'],
   'reason.words-more': ['times'],
   'reason.words-less': ['times'],
   'reason.words-usual': [],

@@ -16,6 +16,8 @@ export const sayPart = (words: Words, part: Part): string => {
       return words.say('reason.upvotes', { count: part.total, age: sayAge(words, part.days) });
     case 'pace':
       return sayPace(words, part);
+    case 'week':
+      return words.say('reason.week', { count: part.gained });
     case 'words':
       return sayOutlook(words, part.times);
     case 'comments':

@@ -108,6 +108,27 @@ const totalAt = (line: readonly Look[], at: number): number => {
   return before.value + share * (after.value - before.value);
 };
 
+/** The upvotes that came between two moments, by the stream that tells of most. */
+export const gainBetween = (
+  streams: readonly Stream[],
+  startedAt: number | undefined,
+  from: number,
+  to: number,
+): number =>
+  Math.max(
+    0,
+    ...streams
+      .filter(({ kind }) => kind === 'upvotes')
+      .map((stream) => {
+        const line = lineOf(stream, startedAt, to);
+        const first = line[0];
+        if (!first) return 0;
+        // Of what nobody saw begin, only what came while somebody looked is known to be of the span.
+        const before = first.at >= from ? first.value : totalAt(line, from);
+        return (line.at(-1)?.value ?? 0) - before;
+      }),
+  );
+
 const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** How high each day stands, 1 to 8, a day of nothing 0; `undefined` where nothing is known yet. */

@@ -25,6 +25,8 @@ export type Part = { readonly points: number } & (
       /** Of 100 papers of its age, how many have less. */
       readonly ahead?: number;
     }
+  /** Upvotes of the last seven days, in a review of the week. */
+  | { readonly name: 'week'; readonly gained: number }
   | { readonly name: 'words'; readonly times: number }
   | { readonly name: 'promise'; readonly chance: number; readonly days: number | null }
   | {

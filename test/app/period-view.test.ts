@@ -23,7 +23,8 @@ const publish = (at: string, ids: readonly string[]): void => {
     (id): EditionEntry => ({ paper: findPaper(db, id)?.number ?? 0, score: 1, parts: [] }),
   );
   const when = new Date(at);
-  insertEdition(db, { asOf: when, rankedAt: when, publishedAt: when, papersRead: 0 }, [
+  const edition = { kind: 'day' as const, asOf: when, rankedAt: when, publishedAt: when };
+  insertEdition(db, { ...edition, papersRead: 0 }, [
     { topicId: findTopic(db, 'all')?.id ?? 0, entries },
   ]);
 };

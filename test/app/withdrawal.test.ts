@@ -45,7 +45,7 @@ describe('a paper that is withdrawn or deleted', () => {
     const number = findPaper(db, sheep.id)?.number ?? 0;
     const topicId = findTopic(db, everything.slug)?.id ?? 0;
     const lists = [{ topicId, entries: [{ paper: number, score: 1, parts: [] }] }];
-    const draft = { asOf: at, rankedAt: at, papersRead: 1, publishedAt: at };
+    const draft = { kind: 'day' as const, asOf: at, rankedAt: at, papersRead: 1, publishedAt: at };
     const edition = inTransaction(db, () => insertEdition(db, draft, lists));
     expect(found()).toBe(1);
 

@@ -19,11 +19,16 @@ beforeEach(async () => {
 });
 
 const parts = [{ name: 'upvotes', value: '3 upvotes', points: 2.5 }];
-const publish = (asOf: Date, ...papers: readonly number[]) =>
-  insertEdition(db, { asOf, rankedAt: asOf, publishedAt: later(asOf, 1_000), papersRead: 2 }, [
-    { topicId: 1, entries: papers.map((paper) => ({ paper, score: 2.5, parts })) },
-    { topicId: 2, entries: [] },
-  ]);
+const publish = (asOf: Date, ...papers: readonly number[]) => publishOf('day', asOf, papers);
+const publishOf = (kind: 'day' | 'week', asOf: Date, papers: readonly number[]) =>
+  insertEdition(
+    db,
+    { kind, asOf, rankedAt: asOf, publishedAt: later(asOf, 1_000), papersRead: 2 },
+    [
+      { topicId: 1, entries: papers.map((paper) => ({ paper, score: 2.5, parts })) },
+      { topicId: 2, entries: [] },
+    ],
+  );
 
 describe('an edition', () => {
   test('is found again whole, its empty lists too', () => {
@@ -44,6 +49,15 @@ describe('an edition', () => {
     expect(newestEdition(db, at, at + 60_000)).toEqual(late);
     expect(newestEdition(db, at, at + 59_999)).toEqual(early);
     expect(newestEdition(db, at + 1, at + 59_999)).toBeUndefined();
+  });
+
+  test('of a week is found as one, and stands on no page of days', () => {
+    const week = publishOf('week', noon, [1]);
+    const at = noon.getTime();
+    expect(newestEdition(db, at, at)).toBeUndefined();
+    expect(newestEdition(db, at, at, 'week')).toEqual(week);
+    expect(listEditionDays(db, 10)).toEqual([]);
+    expect(editionDaysOfPaper(db, 1, 10)).toEqual([]);
   });
 
   test('is written whole or not at all', () => {
