@@ -100,6 +100,7 @@ export const webDeps = (
       return { ...digest, papers };
     },
     findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
+    paperById: (id) => findPaper(db, parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),
     findEdition: (date) => findEditionOn(db, date),
     findPeriod: (period) => viewPeriod(db, period),

@@ -25,7 +25,7 @@ const styleParts = [
   'editions',
   'print',
 ];
-const scriptParts = ['zone', 'picker', 'week', 'preview'];
+const scriptParts = ['zone', 'picker', 'week', 'preview', 'copy'];
 
 export const readAssets = (): Assets => ({
   style: named('style', 'css', 'text/css; charset=utf-8', squeezeCss(join('style', styleParts))),

@@ -238,6 +238,8 @@ export type WebDeps = {
   /** The digest these settings would bring now; without what the token's reader has had already. */
   readonly previewDigest: (settings: Settings, manageToken?: string) => DigestPreview;
   readonly findPaper: (id: string) => PaperView | undefined;
+  /** The paper alone, without what has to be worked out. */
+  readonly paperById: (id: string) => Paper | undefined;
   readonly listEditions: () => readonly EditionRow[];
   readonly findEdition: (date: Day) => EditionView | undefined;
   readonly findPeriod: (period: Period) => PeriodView | undefined;

@@ -10,7 +10,9 @@ import { preparedAnswers } from './front.ts';
 import { isOwnPost, secretPage, securityHeaders } from './guard.ts';
 import type { Chrome } from './pages/layout.ts';
 import { createPublicCache, type PublicCache } from './public-cache.ts';
+import { addAboutRoutes } from './routes/about.ts';
 import { addApiRoutes } from './routes/api.ts';
+import { addCardRoutes } from './routes/cards.ts';
 import { addFeedbackRoutes } from './routes/feedback.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
 import { addOperatingRoutes } from './routes/operating.ts';
@@ -51,6 +53,8 @@ export const createWeb = (
   addFeedRoutes(app, tools);
   addReadingRoutes(app, tools);
   addSearchRoutes(app, tools);
+  addAboutRoutes(app, tools);
+  addCardRoutes(app, tools);
   addSubscribeRoutes(app, tools);
   addReaderRoutes(app, tools);
   addFeedbackRoutes(app, tools);
@@ -92,7 +96,10 @@ const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
     // RFC 8058 §3.2: a one-click post comes from the mail provider, without cookie or origin.
     const oneClick = c.req.path.startsWith('/unsubscribe/');
     const holdsToken = /^\/(?:confirm|manage|react)\//.test(c.req.path);
-    if (c.req.method !== 'POST' || oneClick || isOwnPost(c, deps, holdsToken)) return next();
+    // A form on another site is refused there, with the form to look at and send again.
+    const answersItself = c.req.path === '/subscribe';
+    if (c.req.method !== 'POST' || oneClick || answersItself || isOwnPost(c, deps, holdsToken))
+      return next();
     return answerFault(c, plainChrome(deps, assets), 403);
   });
 };

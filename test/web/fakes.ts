@@ -181,6 +181,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
       }
     );
   },
+  paperById: (id) => papers.find((each) => each.id === id),
   listEditions: () => [{ date: '2026-03-19', publishedAt: now, papers: 8 }],
   findEdition: (date) =>
     date === '2026-03-19'

@@ -56,6 +56,7 @@ export const renderEditionPage = (
     description: `The papers that were trending on ${renderDate(edition.date)}, in every topic.`,
     path,
     feed,
+    card: `/cards${path}.png`,
     main: html`<div class="issue"><div><p class="kicker"><a href="/editions">Editions</a> <a href="/editions/${weekOf(edition.date).name}">Week ${weekOf(edition.date).name.slice(6)}</a></p><h1>${renderDay(edition.date)}</h1>
 <p class="hint">Published ${renderInstant(edition.publishedAt)}${topic === undefined ? '' : html` · <a href="${path}">all topics</a>`}</p>
 ${shown.length === 0 ? html`<p>Nothing to see here.</p>` : ''}
@@ -84,6 +85,7 @@ export const renderPeriodPage = (
     title,
     description: `The papers that stood on the front pages, ${renderDate(period.from)} to ${renderDate(period.to)}.`,
     path: `/editions/${period.name}`,
+    card: `/cards/editions/${period.name}.png`,
     main: html`<div class="issue"><div><p class="kicker"><a href="/editions">Editions</a></p><h1>${title}</h1>
 <p class="hint">${renderDate(period.from)} to ${renderDate(period.to)} · ${plural(view.days.length, 'edition')}. The higher a paper stood on a day’s front page, and on the more days, the higher it stands here.</p>
 ${renderPaperList(

@@ -21,6 +21,8 @@ export type PageParts = {
   readonly description?: string;
   /** The page's address in the site; left out where it holds a secret or is no page to index. */
   readonly path?: string;
+  /** The picture to stand beside a link to it; the service's own when left out. */
+  readonly card?: string;
   /** The address of its feed without extension, and any query after it. */
   readonly feed?: { readonly title: string; readonly base: string; readonly search?: string };
   /** The navigation entry to mark as the current one. */
@@ -43,6 +45,8 @@ export const renderPage = (chrome: Chrome, parts: PageParts): Html => html`<!doc
 <title>${parts.title === 'Paperboy' ? 'Paperboy: trending papers, once a day' : `${parts.title} · Paperboy`}</title>
 ${renderMeta(chrome, parts)}
 <link rel="icon" href="${chrome.assets.icon.path}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/apple-touch-icon.png">
+<meta name="color-scheme" content="light dark">
 <link rel="stylesheet" href="${chrome.assets.style.path}">
 <script type="module" src="${chrome.assets.script.path}"></script>
 </head>
@@ -62,6 +66,7 @@ ${parts.main}
 </main>
 <footer class="foot">
 <p>Paperboy ${chrome.version} is free software. No account, no cookies, no tracking.</p>
+<p><a href="/trending-explained">Trending, explained</a> · <a href="/privacy">Privacy</a> · <a href="/embed">On your own site</a></p>
 <p><a href="/feed.xml">RSS</a> · <a href="/feed.atom">Atom</a> · <a href="/feed.json">JSON Feed</a> · <a href="/feeds.opml">All feeds (OPML)</a> · <a href="/api/trending">API</a></p>
 <p>Thank you to <a href="https://arxiv.org">arXiv</a> for use of its open access interoperability. Paperboy is not endorsed by arXiv.</p>
 </footer>
@@ -70,7 +75,10 @@ ${parts.main}
 
 const sampleNotice = html`<p class="notice" role="note"><strong>You are reading the bundled sample.</strong> No live source has been reached yet, so these are real papers of some time ago with the attention they had then. Today’s papers take their place with the first successful fetch.</p>`;
 
-const renderMeta = (chrome: Chrome, { title, description, path, feed }: PageParts): Html => html`
+const renderMeta = (
+  chrome: Chrome,
+  { title, description, path, feed, card }: PageParts,
+): Html => html`
 ${description ? html`<meta name="description" content="${description}">` : ''}
 ${
   path === undefined
@@ -78,7 +86,9 @@ ${
     : html`<link rel="canonical" href="${chrome.baseUrl}${path}">
 <meta property="og:type" content="website"><meta property="og:site_name" content="Paperboy">
 <meta property="og:title" content="${title}">${description ? html`<meta property="og:description" content="${description}">` : ''}
-<meta property="og:url" content="${chrome.baseUrl}${path}">`
+<meta property="og:url" content="${chrome.baseUrl}${path}">
+<meta property="og:image" content="${chrome.baseUrl}${card ?? '/cards/home.png'}"><meta property="og:image:width" content="1200"><meta property="og:image:height" content="630">
+<meta name="twitter:card" content="summary_large_image">`
 }
 ${feed || path !== undefined ? renderFeedHeads(feed ?? siteFeed) : ''}`;
 

@@ -29,6 +29,7 @@ export const renderPaperPage = (chrome: Chrome, view: PaperView): Html => {
     title,
     description: shorten(renderTex(paper.summary?.text ?? paper.abstract), 200),
     path: paperPath(paper.id),
+    card: `/cards${paperPath(paper.id)}.png`,
     main: html`<article class="folio"><header>
 <p class="kicker">${paper.categories.map((name) => html`<a class="tag" href="${topicPath(name)}">${name}</a> `)}</p>
 <h1>${title}</h1>${renderAuthorLinks(paper)}${renderDates(paper)}${renderActions(paper, signals)}</header>

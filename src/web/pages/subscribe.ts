@@ -6,15 +6,21 @@ import { type Preview, renderPreview } from './preview.ts';
 import { renderEmailField, renderSettingsFields } from './settings-form.ts';
 
 /** The form alone, when what was typed needs another look or somebody comes by a link. */
-export const renderSubscribePage = (chrome: Chrome, form: SettingsForm, preview?: Preview): Html =>
+export const renderSubscribePage = (
+  chrome: Chrome,
+  form: SettingsForm,
+  extras: { readonly preview?: Preview; readonly foreign?: boolean } = {},
+): Html =>
   renderPage(chrome, {
     title: 'Subscribe',
     description: 'Choose your topics and your hour.',
     path: '/subscribe',
     main: html`<div class="desk">
-<div id="subscribe">${renderErrorSummary(form.errors)}${renderSubscribeForm(form, 1)}</div>
-${renderPreview(preview)}</div>`,
+<div id="subscribe">${extras.foreign ? foreignNotice : ''}${renderErrorSummary(form.errors)}${renderSubscribeForm(form, 1)}</div>
+${renderPreview(extras.preview)}</div>`,
   });
+
+const foreignNotice = html`<p class="notice" role="status"><strong>One more look, please.</strong> You come from a form on another site. Here is what it filled in: change what you like, and send it.</p>`;
 
 export const renderSubscribeForm = (form: SettingsForm, level: 1 | 2 = 2): Html => html`
 <form class="coupon" method="post" action="/subscribe" novalidate>

@@ -42,6 +42,7 @@ export const renderTopicPage = (chrome: Chrome, topic: TopicRow, listing: Listin
     title: topic.name,
     description: topic.description,
     path: topicPath(topic.slug),
+    card: `/cards${topicPath(topic.slug)}.png`,
     feed,
     main: html`<p class="kicker"><a href="/topics">${topic.group}</a></p>
 <h1>${topic.name}</h1>${topic.description ? html`<p class="lead">${topic.description}</p>` : ''}

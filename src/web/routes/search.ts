@@ -1,5 +1,5 @@
 /** Looking for papers: the search page and the pages of authors. */
-import { arxivIdOf, parseArxivId } from '../../domain/paper.ts';
+import { parseArxivId } from '../../domain/paper.ts';
 import { isDay } from '../../domain/period.ts';
 import { findCategory } from '../../domain/taxonomy.ts';
 import type { Web, WebContext } from '../client.ts';
@@ -26,8 +26,8 @@ const answerSearch = (c: WebContext, { deps, chrome }: RouteTools) => {
   const asked = readAsked(c);
   // Who types an id wants that paper.
   const id = parseArxivId(asked.q);
-  const named = id === undefined ? undefined : deps.findPaper(id);
-  if (named && arxivIdOf(named.paper)) return c.redirect(paperPath(named.paper.id), 302);
+  const named = id === undefined ? undefined : deps.paperById(id);
+  if (named) return c.redirect(paperPath(named.id), 302);
   const problem = problemOf(asked);
   const empty = [asked.q, asked.cat, asked.from, asked.to].every((value) => value === '');
   const found = problem !== undefined || empty ? undefined : deps.browsePapers(toBrowsed(asked));

@@ -5,6 +5,7 @@ import { callerKey, isLocalPerson, type Web, type WebContext } from '../client.t
 import type { WebDeps } from '../deps.ts';
 import { answerFault } from '../faults.ts';
 import { emptyForm, type FormErrors, type FormValues, readForm, textOf } from '../forms.ts';
+import { isOwnPost } from '../guard.ts';
 import type { Preview } from '../pages/preview.ts';
 import { renderAccepted, renderSubscribePage } from '../pages/subscribe.ts';
 import { findPublicTopic } from '../public-topic.ts';
@@ -47,6 +48,7 @@ export const addSubscribeRoutes = (app: Web, tools: RouteTools): void => {
       return answerFault(c, chrome(), 429);
     }
     const values = readForm(body, formFor(c));
+    if (!isOwnPost(c, deps, false)) return showForeign(c, tools, values);
     if (intent === 'preview') return showPreview(c, tools, values);
     const parsed = parseSubscription(values, knowledgeOf(deps));
     if (parsed.kind === 'invalid') return showForm(c, tools, values, parsed.errors);
@@ -68,7 +70,16 @@ const showForm = (
   const faulty = Object.keys(errors).length > 0;
   const guessZone = c.req.method === 'GET';
   const form = { values, errors, topics: deps.listTopics(), guessZone };
-  return c.html(renderSubscribePage(chrome(), form, preview), faulty ? 422 : 200);
+  return c.html(renderSubscribePage(chrome(), form, preview && { preview }), faulty ? 422 : 200);
+};
+
+/**
+ * A form on another site subscribes nobody: it may have been sent by a script, in the name of who
+ * only visited a page. It is shown filled in, to be sent from here.
+ */
+const showForeign = (c: WebContext, { deps, chrome }: RouteTools, values: FormValues) => {
+  const form = { values, errors: {}, topics: deps.listTopics(), guessZone: true };
+  return c.html(renderSubscribePage(chrome(), form, { foreign: true }), 403);
 };
 
 /** What the form as it stands would bring. An address is not needed for that. */
