@@ -60,7 +60,7 @@ export const readForm = (body: FormBody, usual: FormValues = emptyForm): FormVal
     hour: text('hour'),
     timeZone: text('timeZone'),
     papers: text('papers'),
-    language: text('language'),
+    language: text('language') || usual.language,
   };
 };
 

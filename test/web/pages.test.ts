@@ -76,6 +76,12 @@ describe('pages for reading', () => {
     expect(text).not.toContain('arxiv.org/abs/title');
   });
 
+  it('gives everybody the same front page, whatever language a browser asks for', async () => {
+    const { response, text } = await get('/');
+    expect(response.headers.get('vary') ?? '').not.toMatch(/language/i);
+    expect(text).toContain('<option value="">As this browser asks');
+  });
+
   it('says so when the bundled sample is shown', async () => {
     const status = () => ({ papers: 4, signals: 4, sample: true });
     expect((await get('/', { status })).text).toContain('bundled sample');

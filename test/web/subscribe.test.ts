@@ -58,13 +58,15 @@ describe('subscribing', () => {
     const { deps, changes } = fake();
     const web = createWeb(deps);
     const headers = { 'Accept-Language': 'fr-CA;q=0.5, ja, *;q=0.1' };
-    const page = await web.request('/', { headers });
+    const page = await web.request('/subscribe', { headers });
     expect(await page.text()).toContain('<option value="ja" selected>日本語');
     const send = (fields: Record<string, string>) =>
       web.request('/subscribe', { method: 'POST', headers, body: new URLSearchParams(fields) });
     await send({ email, topics: 'cs.CL' });
+    await send({ email, topics: 'cs.CL', language: '' });
     await send({ email, topics: 'cs.CL', language: 'de' });
     expect(changes).toMatchObject([
+      ['subscribe', { settings: { language: 'ja' } }],
       ['subscribe', { settings: { language: 'ja' } }],
       ['subscribe', { settings: { language: 'de' } }],
     ]);

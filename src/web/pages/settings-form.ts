@@ -88,7 +88,7 @@ ${renderFieldErrors(errors, 'timeZone')}
 <select id="f-timeZone" name="timeZone"${guessZone ? html` data-zone` : ''}${aria(errors, 'timeZone')}>${zonesWith(values.timeZone).map((zone) => renderOption(zone, values.timeZone))}</select></div>
 <div class="field"><label for="f-language">Language of the mails</label>
 ${renderFieldErrors(errors, 'language')}
-<select id="f-language" name="language"${aria(errors, 'language')}>${languages.map((language) => renderOption(language, values.language, languageNames[language]))}</select></div>`;
+<select id="f-language" name="language"${aria(errors, 'language')}>${values.language === '' ? html`<option value="">As this browser asks` : ''}${languages.map((language) => renderOption(language, values.language, languageNames[language]))}</select></div>`;
 
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 

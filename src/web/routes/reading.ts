@@ -2,6 +2,7 @@
 import { parsePeriod } from '../../domain/period.ts';
 import type { Web } from '../client.ts';
 import { answerFault } from '../faults.ts';
+import { emptyForm } from '../forms.ts';
 import { renderEditionPage, renderEditionsPage, renderPeriodPage } from '../pages/editions.ts';
 import { renderHome } from '../pages/home.ts';
 import { renderPaperPage } from '../pages/paper.ts';
@@ -9,7 +10,6 @@ import { renderTopicPage, renderTopicsPage } from '../pages/topics.ts';
 import { findPublicTopic } from '../public-topic.ts';
 import type { RouteTools } from '../tools.ts';
 import { answerPage } from './answer-page.ts';
-import { formFor } from './subscribe.ts';
 
 const onFrontPage = 10;
 const onListPage = 30;
@@ -18,8 +18,9 @@ export const addReadingRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, chrome } = tools;
 
   app.get('/', (c) => {
-    c.header('Vary', 'Accept-Language');
-    const form = { values: formFor(c), errors: {}, topics: deps.listTopics(), guessZone: true };
+    // The same for everybody, so that it can be kept: the language is found out when the form comes.
+    const values = { ...emptyForm, language: '' };
+    const form = { values, errors: {}, topics: deps.listTopics(), guessZone: true };
     const listing = deps.listTrending({}, onFrontPage);
     return answerPage(c, renderHome(chrome(), { listing, status: deps.status(), form }));
   });
