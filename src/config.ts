@@ -151,6 +151,9 @@ const environment = z.object({
     .optional(),
 });
 
+/** Every setting there is. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 type Environment = z.infer<typeof environment>;
 type Given = { readonly [name in keyof Environment]?: string | undefined };
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Config, parseConfig } from '../src/config.ts';
+import { type Config, parseConfig, settingNames } from '../src/config.ts';
 
 const configOf = (env: Readonly<Record<string, string | undefined>>): Config => {
   const parsed = parseConfig(env);
@@ -150,5 +151,18 @@ describe('settings', () => {
       expect.stringMatching(/^BASE_URL must be an address readers can reach/),
       expect.stringMatching(/^DKIM_SELECTOR and DKIM_PRIVATE_KEY_FILE must be set too/),
     ]);
+  });
+
+  it('stand in the example file, each with its default, and in the README', () => {
+    const example = readFileSync('deploy/paperboy.env.example', 'utf8');
+    const lines = [...example.matchAll(/^#([A-Z][A-Z_]*)=(.*)$/gm)];
+    expect(lines.map(([, name]) => name).toSorted()).toEqual(settingNames.toSorted());
+    // With every "#" taken away nothing changes.
+    expect(configOf(Object.fromEntries(lines.map(([, name, value]) => [name, value])))).toEqual(
+      configOf({}),
+    );
+    const table = readFileSync('README.md', 'utf8').split('\n## Settings\n')[1]?.split('\n## ')[0];
+    for (const name of settingNames.filter((each) => !each.startsWith('WEBHOOK_')))
+      expect(table).toContain(`\`${name}\``);
   });
 });

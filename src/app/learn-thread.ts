@@ -12,9 +12,11 @@ type Assignment = { readonly learnFrom: string };
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 // A thread's first module is read before any loader of TypeScript can be told to it, so it starts
-// with a line of JavaScript that brings the loader along.
-const bootstrap = `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
-  .then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`;
+// with a line of JavaScript that brings the loader along. What is compiled needs none.
+const bootstrap = import.meta.url.endsWith('.ts')
+  ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
+      .then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`
+  : `import(${JSON.stringify(import.meta.url)});`;
 
 /** Megabytes of JavaScript objects; the arrays of numbers come on top. */
 const heapMb = 320;

@@ -1,5 +1,5 @@
 /** Reading a mailbox that bounces are delivered to (IMAP4rev1, by imapflow). */
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { mostReportBytes } from './mime.ts';
 
 export type Mailbox = {
@@ -34,6 +34,8 @@ const timeouts = { connectionTimeout: 20_000, greetingTimeout: 15_000, socketTim
  */
 export const readMailbox = async (url: string, mailbox: Mailbox): Promise<MailboxReading> => {
   const { options, path, done } = parseMailboxUrl(url);
+  // Few services read a mailbox, so few load what does.
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({ ...options, ...timeouts, logger: false, emitLogs: false });
   // Without a listener a connection that breaks would end the process; the command under way rejects.
   client.on('error', () => undefined);

@@ -2,7 +2,6 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParsedMail } from 'mailparser';
-import { simpleParser } from 'mailparser';
 
 export type OutboxEntry = {
   /** The file's name, which `readOutbox` takes. */
@@ -14,6 +13,9 @@ export type OutboxEntry = {
 
 export type OutboxMail = OutboxEntry & { readonly html: string; readonly text: string };
 
+// Loaded when someone looks: the parser is a tenth of an idle service's memory.
+const loadParser = async () => (await import('mailparser')).simpleParser;
+
 const mailFile = /^[A-Za-z0-9][A-Za-z0-9._-]*\.eml$/;
 
 /** The newest `limit` messages, newest first; empty when the folder is not there. */
@@ -23,10 +25,11 @@ export const listOutbox = async (dir: string, limit = 200): Promise<readonly Out
     names.map(async (name) => ({ name, at: await changedAt(dir, name) })),
   );
   const newest = files.sort((a, b) => b.at - a.at || b.name.localeCompare(a.name)).slice(0, limit);
+  const parseMail = await loadParser();
   const entries: OutboxEntry[] = [];
   for (const { name } of newest) {
     const head = await readHead(join(dir, name));
-    if (head) entries.push(entry(name, await simpleParser(head)));
+    if (head) entries.push(entry(name, await parseMail(head)));
   }
   return entries;
 };
@@ -36,7 +39,8 @@ export const readOutbox = async (dir: string, name: string): Promise<OutboxMail 
   if (!mailFile.test(name)) return undefined;
   const bytes = await readFile(join(dir, name)).catch(absent);
   if (!bytes) return undefined;
-  const mail = await simpleParser(bytes, { skipTextToHtml: true, skipImageLinks: true });
+  const parseMail = await loadParser();
+  const mail = await parseMail(bytes, { skipTextToHtml: true, skipImageLinks: true });
   return { ...entry(name, mail), html: mail.html || '', text: mail.text ?? '' };
 };
 

@@ -6,12 +6,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import Handlebars from 'handlebars';
-import mjml2html from 'mjml';
 import { defaultLanguage, type Language } from '../domain/language.ts';
 import type { MessageValues, Words } from '../domain/words.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { loadMessages } from './messages.ts';
 import { textWidth, wrapText } from './plain.ts';
+import { mjml2html } from './skeletons.ts';
 import { messagesAskedBy } from './template-asks.ts';
 import { sampleFields } from './template-fields.ts';
 import type { SourceFile } from './template-source.ts';
