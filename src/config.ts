@@ -75,6 +75,8 @@ export type Config = {
   };
   readonly githubToken?: string;
   readonly openAlexKey?: string;
+  /** Mails are printed and sent by workers that share this Redis. Unset: by this process. */
+  readonly redisUrl?: string;
   /** An endpoint that speaks OpenAI's embeddings protocol. Unset: the local vectors alone. */
   readonly embeddings?: { readonly url: string; readonly model: string; readonly key?: string };
 };
@@ -147,7 +149,11 @@ const environment = z.object({
   EMBEDDINGS_MODEL: z.string().optional(),
   EMBEDDINGS_KEY: z.string().optional(),
   REDIS_URL: z
-    .undefined('is set, but shared workers are not part of this version: unset it')
+    .string()
+    .refine(
+      (text) => /^rediss?:$/.test(parseUrl(text)?.protocol ?? ''),
+      'is not an address such as redis://localhost:6379',
+    )
     .optional(),
 });
 
@@ -252,6 +258,7 @@ const toConfig = (env: Environment): Config => ({
   },
   ...(env.GITHUB_TOKEN && { githubToken: env.GITHUB_TOKEN }),
   ...(env.OPENALEX_API_KEY && { openAlexKey: env.OPENALEX_API_KEY }),
+  ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }),
   ...(env.EMBEDDINGS_URL &&
     env.EMBEDDINGS_MODEL && {
       embeddings: {

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type DeliverDeps, deliverDue } from './app/deliver.ts';
+import type { Deliver } from './app/deliver.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
@@ -12,7 +12,8 @@ import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
-import { deliverDeps, ingestDeps, loadMailKit, makeTransport } from './cli/wiring.ts';
+import { openDelivery } from './cli/delivery.ts';
+import { ingestDeps, loadMailKit } from './cli/wiring.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
@@ -65,18 +66,17 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const { config, log } = context;
   const db = context.openDb();
   const kit = await loadMailKit(context);
-  const transport = makeTransport(context);
-  const deliver = deliverDeps(context, kit, transport);
+  const delivery = await openDelivery(context, kit);
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
   let schedule: Schedule | undefined;
   const deps = webDeps(context, kit, () => schedule?.poke('mail'));
   const cache = createPublicCache(deps.contentVersion);
   const server = await startServer(createWeb(deps, cache), config, { cache, clock: deps.clock });
-  log.info({ url: config.baseUrl, port: server.port, mail: transport.describe }, 'Paperboy is up');
+  log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
   const jobs = [
     ingestJob(context, sampleFolder),
     planJob(context, () => schedule?.poke('mail')),
-    mailJob(context, deliver),
+    mailJob(context, delivery.deliver),
     ...bounceJobs(context, kit.secret),
     learnJob(context),
     meaningJob(context),
@@ -90,7 +90,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   await untilStopped(context);
   log.info({}, 'stopping');
   await Promise.all([server.close(), duty.stop()]);
-  await transport.close();
+  await delivery.close();
   log.info({}, 'stopped');
 };
 
@@ -173,10 +173,10 @@ const planJob = ({ openDb, clock, log }: CommandContext, onPlanned: () => void):
   },
 });
 
-const mailJob = (context: CommandContext, deliver: DeliverDeps): Job => ({
+const mailJob = (context: CommandContext, deliver: Deliver): Job => ({
   name: 'mail',
   run: async (signal) => {
-    const delivered = await deliverDue(deliver, { signal });
+    const delivered = await deliver({ signal });
     if (Object.values(delivered).some((count) => count > 0))
       context.log.info(delivered, 'mails delivered');
   },

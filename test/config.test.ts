@@ -109,7 +109,7 @@ describe('settings', () => {
     ['SOURCES', 'arxiv,gazette'],
     ['ARXIV_CATEGORIES', 'cs.CL,cs.ZZ'],
     ['HF_API_URL', 'file:///etc/hosts'],
-    ['REDIS_URL', 'redis://127.0.0.1'],
+    ['REDIS_URL', 'http://127.0.0.1'],
   ])('%s=%s is refused by name', (name, value) => {
     const problems = problemsOf({ MAIL_FROM: 'round@papers.example', [name]: value });
     expect(problems).toHaveLength(1);

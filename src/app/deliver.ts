@@ -2,7 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseDelivery, settleDoubtful } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
-import { isStale, leaseMs, type SendOutcome, type Settlement, settle } from '../domain/delivery.ts';
+import {
+  isTooLate,
+  leaseMs,
+  type SendOutcome,
+  type Settlement,
+  settle,
+} from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { Transport } from '../mail/transport.ts';
 import { createPace, type Gate, openGate, type Pace } from './gate.ts';
@@ -39,6 +45,9 @@ export type DeliverOptions = {
   /** Tries the server now, even if it was found away a moment ago: somebody asks for it. */
   readonly atOnce?: boolean;
 };
+
+/** Delivers what is due, in this process or through workers. */
+export type Deliver = (options?: DeliverOptions) => Promise<Delivered>;
 
 /**
  * Sends everything whose time has come, until nothing is left, the signal is given, or the server
@@ -101,6 +110,9 @@ type Run = {
   nextSlotAt: number;
 };
 
+/** Why a mail that is too late is not sent. */
+export const tooLate = 'stale: it waited too long';
+
 /** While mails wait for their moment, the ledger is looked at as often: a notice may have come. */
 const lookMs = 1_000;
 
@@ -127,7 +139,7 @@ const takeNext = async (
 const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
   const { delivery, ordered } = claim;
   // What will not be sent needs no room.
-  if (ordered.kind === 'needless' || isTooLate(claim, now)) return true;
+  if (ordered.kind === 'needless' || isTooLate(delivery, now)) return true;
   const { kind, at } = run.gate.admit({ kind: delivery.kind, to: ordered.order.reader.email });
   if (kind === 'go' && at <= now) return true;
   if (kind === 'later') await run.ledger.postpone(delivery.id, at);
@@ -198,8 +210,8 @@ const attempt = async (
   progress: { dataSent: boolean },
 ): Promise<Settlement> => {
   const { delivery, ordered } = claim;
-  if (isTooLate(claim, deps.clock()))
-    return { state: 'failed', reason: 'stale: it waited too long', suppress: false };
+  if (isTooLate(delivery, deps.clock()))
+    return { state: 'failed', reason: tooLate, suppress: false };
   if (ordered.kind === 'needless')
     return { state: 'failed', reason: ordered.reason, suppress: false };
   const { order } = ordered;
@@ -214,7 +226,3 @@ const attempt = async (
   run.stopped ||= run.gate.server() === 'shut';
   return settle(delivery, outcome, deps.clock());
 };
-
-// Claimed late, after an outage: the next digest is nearer than this one is fresh.
-const isTooLate = ({ delivery }: Claim, now: Date): boolean =>
-  delivery.kind === 'digest' && isStale(delivery.plannedAt, now);

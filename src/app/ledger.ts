@@ -47,13 +47,9 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
     // Not waited for: the next mail may go out while this one's end is being written. Until then
     // its row says `data-sent`, which is what a crash would leave anyhow.
     settle: ({ id, subscriberId }, settlement) => {
-      const entry = pen.enter(() => {
-        const at = clock();
-        const settled = settleDelivery(db, id, owner, settlement, at);
-        if (settled && settlement.state === 'failed' && settlement.suppress)
-          suppressReader(db, subscriberId, settlement.reason, at);
-        return settled;
-      });
+      const entry = pen.enter(() =>
+        enterSettlement(db, owner, { id, subscriberId }, settlement, clock()),
+      );
       entry.catch((error: unknown) => {
         fault ??= { error };
       });
@@ -107,6 +103,20 @@ const writeTogether = async (commits: Commits, entries: readonly Entry[]): Promi
   } catch (error) {
     for (const { failed } of entries) failed(error);
   }
+};
+
+/** Enters how an attempt ended; false when the lease was lost meanwhile and nothing was written. */
+export const enterSettlement = (
+  db: Db,
+  owner: string,
+  { id, subscriberId }: { readonly id: number; readonly subscriberId: number },
+  settlement: Settlement,
+  at: Date,
+): boolean => {
+  const settled = settleDelivery(db, id, owner, settlement, at);
+  if (settled && settlement.state === 'failed' && settlement.suppress)
+    suppressReader(db, subscriberId, settlement.reason, at);
+  return settled;
 };
 
 const suppressReader = (db: Db, subscriberId: number, reason: string, at: Date): void => {

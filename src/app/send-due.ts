@@ -1,7 +1,8 @@
 /** One round of the main job: plan what is due, deliver it, and count by the ledger. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countDigestsSince, endLeases, markLedger } from '../db/deliveries.ts';
-import { type DeliverDeps, type DeliverOptions, deliverDue } from './deliver.ts';
+import type { Db } from '../db/open.ts';
+import type { Deliver, DeliverOptions } from './deliver.ts';
 import { type Plan, type PlanRequest, planDigests } from './plan.ts';
 
 export type SendReport = Plan & {
@@ -21,7 +22,7 @@ const patienceMs = 30_000;
  * so is what a service running beside this process takes off its hands.
  */
 export const sendDue = async (
-  deps: DeliverDeps,
+  deps: { readonly db: Db; readonly clock: () => Date; readonly deliver: Deliver },
   isGone: (owner: string) => boolean,
   plan: PlanRequest,
   options: DeliverOptions & { readonly onPlanned?: (waiting: number) => void },
@@ -31,7 +32,7 @@ export const sendDue = async (
   const mark = markLedger(db);
   const planned = planDigests(db, plan);
   options.onPlanned?.(planned.planned + mark.waiting.length);
-  await deliverDue(deps, options);
+  await deps.deliver(options);
   const giveUpAt = clock().getTime() + patienceMs;
   let counts = countDigestsSince(db, mark);
   while (inFlight(counts) > 0 && !options.signal?.aborted && clock().getTime() < giveUpAt) {

@@ -24,7 +24,8 @@ import {
   UsageError,
   type Values,
 } from './command.ts';
-import { deliverDeps, loadMailKit, makeTransport } from './wiring.ts';
+import { openDelivery } from './delivery.ts';
+import { loadMailKit } from './wiring.ts';
 
 const formats = ['html', 'text', 'eml', 'json'] as const;
 
@@ -141,13 +142,13 @@ const dryRun = (context: CommandContext, asOf: Date): SendReport => {
 
 const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<SendReport> => {
   const kit = await loadMailKit(context);
-  const transport = makeTransport(context);
+  const delivery = await openDelivery(context, kit);
   const progress = createProgress('digest', context.terminal);
   const counts = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   let [done, total] = [0, 0];
   try {
     return await sendDue(
-      deliverDeps(context, kit, transport),
+      { db: context.openDb(), clock: context.clock, deliver: delivery.deliver },
       context.isGone,
       { asOf, now: context.clock(), reuseMs: 0 },
       {
@@ -166,7 +167,7 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
     );
   } finally {
     progress.stop();
-    await transport.close();
+    await delivery.close();
   }
 };
 

@@ -17,6 +17,7 @@ const commands: CommandTable = {
   bounce: async () => (await import('./bounce.ts')).bounceCommand,
   suppressions: async () => (await import('./suppressions.ts')).suppressionsCommand,
   deliveries: async () => (await import('./deliveries.ts')).deliveriesCommand,
+  worker: async () => (await import('./worker.ts')).workerCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
   backtest: async () => (await import('./backtest.ts')).backtestCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,

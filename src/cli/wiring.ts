@@ -76,7 +76,7 @@ export const deliverDeps = (
   };
 };
 
-export const makeTransport = ({ config }: CommandContext): Transport =>
+export const makeTransport = ({ config }: CommandContext, atOnce = connections): Transport =>
   config.mail.smtpUrl === undefined
     ? outboxTransport(config.outboxDir)
-    : smtpTransport(config.mail.smtpUrl, { connections });
+    : smtpTransport(config.mail.smtpUrl, { connections: atOnce });

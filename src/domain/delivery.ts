@@ -59,6 +59,12 @@ export const staleAfterMs = 20 * 60 * minuteMs;
 export const isStale = (plannedAt: Date, now: Date): boolean =>
   now.getTime() - plannedAt.getTime() > staleAfterMs;
 
+/** Claimed late, after an outage: the next digest is nearer than this one is fresh. */
+export const isTooLate = (
+  { kind, plannedAt }: { readonly kind: DeliveryKind; readonly plannedAt: Date },
+  now: Date,
+): boolean => kind === 'digest' && isStale(plannedAt, now);
+
 const firstRetryMs = 1 * minuteMs;
 const longestRetryMs = 60 * minuteMs;
 

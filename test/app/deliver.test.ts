@@ -33,7 +33,16 @@ describe('delivering through a real server', () => {
     const post = await openPostOffice();
     const deps = await sender(db, post.transport());
     const send = (asOf: Date) =>
-      sendDue({ ...deps, clock: () => asOf }, () => false, { asOf, now: asOf, reuseMs: 0 }, {});
+      sendDue(
+        {
+          ...deps,
+          clock: () => asOf,
+          deliver: (options) => deliverDue({ ...deps, clock: () => asOf }, options),
+        },
+        () => false,
+        { asOf, now: asOf, reuseMs: 0 },
+        {},
+      );
     expect(await send(noon)).toMatchObject({
       due: 12,
       sent: 12,

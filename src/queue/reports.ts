@@ -1,0 +1,123 @@
+/**
+ * How attempts ended, from the workers to the keeper of the ledger. A report stays in its stream
+ * until the keeper has entered it, so a keeper that restarts finds it; entering it twice is harmless.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { SendOutcome } from '../domain/delivery.ts';
+import { connectAnother, type RedisNames } from './redis.ts';
+
+/** What became of a mail of a bundle. `released`: nothing was tried, somebody else may. */
+export type Report = {
+  readonly bundle: string;
+  readonly id: number;
+  /** The recipient. */
+  readonly to: string;
+  readonly outcome: SendOutcome | { readonly kind: 'released' };
+};
+
+export type Reporting = {
+  readonly report: (report: Report) => void;
+  /** Resolves when all reports are in Redis; rejects when it could not take them in time. */
+  readonly written: () => Promise<void>;
+};
+
+/** Gathered so long, so that a stream's entry holds several reports. */
+const gatherMs = 10;
+const writtenWithinMs = 30_000;
+
+/** A worker's end. */
+export const openReporting = (redis: Redis, names: RedisNames): Reporting => {
+  let gathered: Report[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const underway = new Set<Promise<unknown>>();
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (gathered.length === 0) return;
+    const text = JSON.stringify(gathered);
+    gathered = [];
+    // While Redis is away the command waits in the connection's own queue.
+    const sent = redis.xadd(names.reports, '*', 'reports', text).catch(() => undefined);
+    underway.add(sent);
+    void sent.finally(() => underway.delete(sent));
+  };
+  return {
+    report: (report) => {
+      gathered.push(report);
+      timer ??= setTimeout(flush, gatherMs);
+    },
+    written: async () => {
+      flush();
+      const late = new Promise<never>((_, reject) => {
+        setTimeout(() => reject(new Error('Redis takes no reports')), writtenWithinMs).unref();
+      });
+      await Promise.race([Promise.all(underway), late]);
+    },
+  };
+};
+
+const group = 'ledger';
+const consumer = 'keeper';
+const entriesAtOnce = 100;
+const blockMs = 1_000;
+const afterFaultMs = 500;
+
+type Entry = readonly [id: string, fields: readonly string[]];
+
+export type Entering = { readonly stop: () => Promise<void> };
+
+/** The keeper's end. `enter` commits reports durably; when it throws they are given again. */
+export const openEntering = async (
+  redis: Redis,
+  names: RedisNames,
+  enter: (reports: readonly Report[]) => void,
+  onFault: (error: unknown) => void,
+): Promise<Entering> => {
+  const reader = connectAnother(redis);
+  let stopping = false;
+  // A Redis that came back empty has forgotten the group too.
+  const ensureGroup = () =>
+    redis.xgroup('CREATE', names.reports, group, '0', 'MKSTREAM').catch((error: unknown) => {
+      if (!String(error).includes('BUSYGROUP')) throw error;
+    });
+  const read = async (from: '0' | '>'): Promise<number> => {
+    const answer = (await reader.xreadgroup(
+      ...(['GROUP', group, consumer, 'COUNT', entriesAtOnce, 'BLOCK', blockMs] as const),
+      ...(['STREAMS', names.reports, from] as const),
+    )) as readonly (readonly [string, readonly Entry[]])[] | null;
+    const entries = answer?.[0]?.[1] ?? [];
+    if (entries.length === 0) return 0;
+    enter(entries.flatMap(([, fields]) => JSON.parse(fields?.[1] ?? '[]') as Report[]));
+    const ids = entries.map(([id]) => id);
+    await redis
+      .multi()
+      .xack(names.reports, group, ...ids)
+      .xdel(names.reports, ...ids)
+      .exec();
+    return entries.length;
+  };
+  const loop = async (): Promise<void> => {
+    let from: '0' | '>' = '0';
+    while (!stopping)
+      try {
+        // First what was read before a restart and not entered.
+        if ((await read(from)) === 0) from = '>';
+      } catch (error) {
+        if (stopping) return;
+        onFault(error);
+        from = '0';
+        await sleep(afterFaultMs);
+        await ensureGroup().catch(() => undefined);
+      }
+  };
+  await ensureGroup();
+  const running = loop();
+  return {
+    stop: async () => {
+      stopping = true;
+      reader.disconnect();
+      await running;
+    },
+  };
+};
