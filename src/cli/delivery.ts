@@ -1,14 +1,6 @@
 /** How mails are delivered, by the settings: in this process, or by workers over Redis. */
-import { openArchive } from '../app/archive.ts';
 import { type Deliver, deliverDue } from '../app/deliver.ts';
-import { createPace } from '../app/gate.ts';
-import { createHandOut } from '../app/hand-out.ts';
-import { answerQuestions } from '../app/keeper.ts';
 import type { MailKit } from '../app/mail-kit.ts';
-import { openBundleQueue } from '../queue/bundles.ts';
-import { connectRedis, redisNames } from '../queue/redis.ts';
-import { openEntering } from '../queue/reports.ts';
-import { openAnswering } from '../queue/word.ts';
 import type { CommandContext } from './command.ts';
 import { deliverDeps, makeTransport } from './wiring.ts';
 
@@ -24,7 +16,12 @@ export type Delivery = {
 export const openDelivery = async (context: CommandContext, kit: MailKit): Promise<Delivery> =>
   context.config.redisUrl === undefined
     ? deliveryHere(context, kit)
-    : deliveryByWorkers(context, kit, context.config.redisUrl);
+    : // Loaded where it is wanted: the queue's packages take a third of a second.
+      (await import('./delivery-by-workers.ts')).deliveryByWorkers(
+        context,
+        kit,
+        context.config.redisUrl,
+      );
 
 const deliveryHere = (context: CommandContext, kit: MailKit): Delivery => {
   const transport = makeTransport(context);
@@ -34,44 +31,4 @@ const deliveryHere = (context: CommandContext, kit: MailKit): Delivery => {
     deliver: (options) => deliverDue(deps, options),
     close: transport.close,
   };
-};
-
-const deliveryByWorkers = async (
-  context: CommandContext,
-  kit: MailKit,
-  url: string,
-): Promise<Delivery> => {
-  const { config, clock, log } = context;
-  const db = context.openDb();
-  const names = redisNames(kit.secret);
-  const redis = await connectRedis(url, (reason) => log.warn({ reason }, 'Redis is away'));
-  const onFault = (error: unknown): void => log.error({ err: error }, 'the workers’ word is lost');
-  const keeper = { db, clock, archive: openArchive(db, kit) };
-  const queue = openBundleQueue(redis, names);
-  const { sendRate, domainRates, warmUp } = config.mail;
-  // What may not go at once waits in the ledger, not in a bundle.
-  const pace = createPace({ domainRates, warmUp, patienceMs: 0 });
-  const handOut = createHandOut({ ...keeper, queue, log, sendRate, pace });
-  const answering = openAnswering(
-    redis,
-    names,
-    (questions) => answerQuestions(keeper, questions),
-    onFault,
-  );
-  const entering = await openEntering(redis, names, handOut.enter, onFault);
-  return {
-    describe: `workers at ${describeRedis(url)}`,
-    deliver: handOut.deliver,
-    close: async () => {
-      await Promise.all([answering.stop(), entering.stop()]);
-      await queue.close();
-      redis.disconnect();
-    },
-  };
-};
-
-/** Where a Redis is, without the password. */
-export const describeRedis = (url: string): string => {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 };

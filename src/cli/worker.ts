@@ -15,7 +15,7 @@ import {
   textOption,
   UsageError,
 } from './command.ts';
-import { describeRedis } from './delivery.ts';
+import { describeRedis } from './delivery-by-workers.ts';
 import { loadMailKit, makeTransport } from './wiring.ts';
 
 const usualConnections = 10;
