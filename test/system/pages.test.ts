@@ -1,11 +1,11 @@
 /** What only a browser can show. Needs Chromium, as Debian installs it or CHROMIUM names it. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWeb } from '../../src/web/routes.ts';
 import { type RunningServer, startServer } from '../../src/web/server.ts';
-import { type Fake, fake, mail, paper, rank } from '../web/fakes.ts';
+import { type Fake, fake, paper, rank } from '../web/fakes.ts';
+import { launchBrowser } from './browser.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const hostile = '"><img src=x onerror="document.title=1"><script>document.title=2</script>';
 const papers = rank([paper({ id: '2603.66666', title: hostile, abstract: hostile })]);
 
@@ -16,10 +16,7 @@ describe('in a browser', () => {
   let url: string;
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    });
+    browser = await launchBrowser();
     service = fake({
       outboxDir: 'outbox',
       listTrending: () => ({ kind: 'ok', asOf: new Date(0), rankedAt: new Date(0), papers }),
@@ -42,20 +39,6 @@ describe('in a browser', () => {
     await page.goto(url + path);
     return page;
   };
-
-  it.each([true, false])(
-    'a person confirms from the mail in the outbox (script: %s)',
-    async (script) => {
-      service.changes.length = 0;
-      const page = await open(`/outbox/${mail.name}`, script);
-      await page.frameLocator('iframe').getByRole('link', { name: 'Confirm' }).click();
-      await page.waitForURL('**/confirm/*');
-      await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByRole('heading', { name: 'You are subscribed' }).waitFor();
-      expect(service.changes).toEqual([['confirm']]);
-      await page.context().close();
-    },
-  );
 
   it.each([true, false])('a person subscribes, once mistaken (script: %s)', async (script) => {
     service.changes.length = 0;

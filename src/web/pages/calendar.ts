@@ -5,7 +5,8 @@ import { monthOf, type Period, weeksOf } from '../../domain/period.ts';
 import { renderDay, renderMonth } from './format.ts';
 import type { Html } from './layout.ts';
 
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+// Two letters, so that seven columns stand side by side in the largest letters on a phone.
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 export const renderMonthTable = (
   month: Period,
@@ -13,7 +14,7 @@ export const renderMonthTable = (
   current?: string,
 ): Html => html`
 <table class="calendar"><caption><a href="/editions/${month.name}"${here(month.name, current)}>${renderMonth(month.from)}</a></caption>
-<thead><tr><th scope="col"><span class="hidden">Week</span></th>${weekdays.map((day) => html`<th scope="col">${day}</th>`)}</tr></thead>
+<thead><tr><th scope="col"><span class="hidden">Week</span></th>${weekdays.map((day) => html`<th scope="col" abbr="${day}">${day.slice(0, 2)}</th>`)}</tr></thead>
 <tbody>${weeksOf(month).map(
   ({ week, days: shown }) =>
     html`<tr><th scope="row">${

@@ -88,6 +88,7 @@ export const renderPeriodPage = (
     card: `/cards/editions/${period.name}.png`,
     main: html`<div class="issue"><div><p class="kicker"><a href="/editions">Editions</a></p><h1>${title}</h1>
 <p class="hint">${renderDate(period.from)} to ${renderDate(period.to)} · ${plural(view.days.length, 'edition')}. The higher a paper stood on a day’s front page, and on the more days, the higher it stands here.</p>
+<h2 class="hidden">The papers</h2>
 ${renderPaperList(
   view.papers.map(({ paper, days: on, best }, index) => ({
     paper,

@@ -32,7 +32,7 @@ export const renderHome = (
 <div class="frontpage">
 <section aria-labelledby="today"><h2 id="today">Trending ${whenOf(chrome, parts.listing)}</h2>
 ${renderFront(parts.listing)}
-<p class="more"><a href="/topics">Choose a topic</a> or take it as a feed.</p>${renderFeedLinks(feed)}</section>
+<p class="more"><a href="/topics">Choose a topic</a>, read <a href="/trending-explained">how trending is worked out</a>, or take it as a feed.</p>${renderFeedLinks(feed)}</section>
 <aside id="subscribe" aria-labelledby="subscribe-title">${renderSubscribeForm(parts.form)}</aside>
 </div>`,
   });

@@ -37,10 +37,11 @@ export const renderPaperPage = (chrome: Chrome, view: PaperView): Html => {
 ${paper.summary ? html`<blockquote class="summary"><p>${renderTex(paper.summary.text)}</p><footer>Summary by ${paper.summary.by}</footer></blockquote>` : ''}
 ${paper.abstract ? html`<section><h2>Abstract</h2>${renderAbstract(paper.abstract)}</section>` : ''}
 ${paper.comment ? html`<p class="hint">The authors’ note: ${renderTex(paper.comment)}</p>` : ''}
-${renderSimilar(paper, similar)}</div>
+</div>
 <aside>${renderReasons(ranked)}
 <section><h2>Attention over time</h2>${renderAttention(signals)}</section>
 ${editions.length > 0 ? renderEditionLinks(editions) : ''}</aside>
+${renderSimilar(paper, similar)}
 </article>`,
   });
 };
@@ -103,7 +104,7 @@ const discussions = (
 const renderSimilar = (paper: Paper, similar: readonly Paper[]): Html | string =>
   similar.length === 0
     ? ''
-    : html`<section><h2>Similar papers</h2>${renderPaperList(
+    : html`<section class="similar"><h2>Similar papers</h2>${renderPaperList(
         similar.map((each) => ({ paper: each })),
         'short',
       )}<p class="more"><a href="/papers?q=${encodeURIComponent(`like:${paper.id}`)}">More like this</a>, or <a href="/subscribe?queries=${encodeURIComponent(`like:${paper.id}`)}">get them by mail</a>.</p></section>`;

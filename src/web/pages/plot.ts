@@ -47,20 +47,23 @@ const seriesOf = (signals: readonly Signal[]): readonly Series[] =>
     })
     .toSorted((a, b) => b.points.length - a.points.length || b.last.value - a.last.value);
 
-const renderSeries = ({ name, points, first, last }: Series): Html => {
+const renderSeries = (series: Series): Html => {
+  const { name, points, last } = series;
+  return html`<figure class="plot"><figcaption><strong>${renderCount(last.value)}</strong> ${name}${points.length === 1 ? `, on ${renderDate(last.observedAt)}` : ''}</figcaption>
+${points.length > 1 ? renderCurve(series) : ''}</figure>`;
+};
+
+// A single look is a number; a curve takes two.
+const renderCurve = ({ name, points, first, last }: Series): Html => {
   const top = Math.max(1, ...points.map((point) => point.value));
-  const once = `${renderCount(last.value)} on ${renderDate(last.observedAt)}`;
-  const words =
-    points.length === 1
-      ? once
-      : `from ${renderCount(first.value)} on ${renderDate(first.observedAt)} to ${once}`;
-  return html`<figure class="plot"><figcaption><strong>${renderCount(last.value)}</strong> ${name}</figcaption>
-<div class="area"><span class="top">${renderCount(top)}</span><span class="zero">0</span>
+  const words = `from ${renderCount(first.value)} on ${renderDate(first.observedAt)} to ${renderCount(last.value)} on ${renderDate(last.observedAt)}`;
+  const line = linePath(points, top);
+  return html`<div class="area"><span class="top">${renderCount(top)}</span><span class="zero">0</span>
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${name}: ${words}">
 <path class="grid" d="M0 ${margin}H${width}M0 ${height / 2}H${width}M0 ${height - margin}H${width}"/>
-${points.length > 1 ? html`<path class="fill" d="${linePath(points, top)}V${height - margin}H${margin}Z"/><path class="line" d="${linePath(points, top)}"/>` : ''}
+<path class="fill" d="${line}V${height - margin}H${margin}Z"/><path class="line" d="${line}"/>
 <path class="dot" d="${dotPath(points.length > 40 ? [last] : points, first, last, top)}"/></svg></div>
-<p class="span"><span>${renderDate(first.observedAt)}</span><span>${renderDate(last.observedAt)}</span></p></figure>`;
+<p class="span"><span>${renderDate(first.observedAt)}</span><span>${renderDate(last.observedAt)}</span></p>`;
 };
 
 type Place = (point: Signal) => string;

@@ -22,7 +22,7 @@ export const renderTopicPicker = ({ values, errors, topics }: SettingsForm): Htm
 ${renderFieldErrors(errors, 'topics')}
 <input type="search" data-filter hidden aria-label="Filter the topics" placeholder="Filter the topics…" autocomplete="off">
 <p class="hidden" data-said aria-live="polite"></p>
-${chosen.length > 0 ? html`<div class="yours" data-group><h3 class="shelf">Yours</h3>${chosen.map((topic) => renderChoice(topic, true))}</div>` : ''}
+${chosen.length > 0 ? html`<div class="yours" data-group><p class="shelf">Yours</p>${chosen.map((topic) => renderChoice(topic, true))}</div>` : ''}
 <p class="shelf">Research themes</p>${shelf('theme')}
 <details class="wing"><summary>arXiv categories</summary>${shelf('category')}</details>
 <p class="hint" data-none hidden>No topic has that in its name. A query of your own can be anything.</p>

@@ -9,7 +9,7 @@ for (const picker of document.querySelectorAll('[data-picker]')) {
   const apply = () => {
     const words = fold(filter.value).split(/\s+/).filter(Boolean);
     for (const item of picker.querySelectorAll('label, [data-item]')) {
-      const title = item.closest('details, [data-group]').querySelector('summary, h3');
+      const title = item.closest('details, [data-group]').querySelector('summary, h3, .shelf');
       const text = fold(`${item.textContent} ${title.textContent}`);
       item.hidden = !words.every((word) => text.includes(word));
     }

@@ -1,0 +1,92 @@
+/** The whole service over the bundled sample, at a fixed moment, its mails in an outbox folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deliverDue } from '../../src/app/deliver.ts';
+import { planDigests } from '../../src/app/plan.ts';
+import { publishDaily } from '../../src/app/publish.ts';
+import { loadSample } from '../../src/app/sample.ts';
+import type { CommandContext } from '../../src/cli/command.ts';
+import { deliverDeps, loadMailKit, makeTransport } from '../../src/cli/wiring.ts';
+import { parseConfig } from '../../src/config.ts';
+import { openDatabase } from '../../src/db/open.ts';
+import { syncTopics } from '../../src/db/topics.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { createWeb } from '../../src/web/routes.ts';
+import { startServer } from '../../src/web/server.ts';
+import { webDeps } from '../../src/web-deps.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const moment = new Date('2026-03-27T09:05:00Z');
+const dayMs = 86_400_000;
+
+export type LiveService = {
+  readonly url: string;
+  /** Sends what is due now into the outbox; how many mails that were. */
+  readonly deliver: () => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+export const startLiveService = async (): Promise<LiveService> => {
+  const folder = await mkdtemp(join(tmpdir(), 'paperboy-live-'));
+  const port = await freePort();
+  const context = makeContext(folder, port);
+  const db = context.openDb();
+  await loadSample(db, join(root, 'src', 'sample'), new Date('2026-04-01T00:00:00Z'));
+  for (const ago of [9, 8, 2, 1, 0]) publishDaily(db, new Date(moment.getTime() - ago * dayMs));
+  const kit = await loadMailKit(context);
+  const web = createWeb(webDeps(context, kit, () => undefined));
+  const server = await startServer(web, { host: '127.0.0.1', port });
+  const delivery = deliverDeps(context, kit, makeTransport(context));
+  return {
+    url: context.config.baseUrl,
+    deliver: async () => {
+      planDigests(db, { asOf: moment, now: moment, reuseMs: 0, learning: 'at-hand' });
+      return (await deliverDue(delivery)).sent;
+    },
+    close: async () => {
+      await server.close();
+      db.$client.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const freePort = async (): Promise<number> => {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+};
+
+const makeContext = (folder: string, port: number): CommandContext => {
+  const parsed = parseConfig({
+    DATABASE_URL: `file:${join(folder, 'live.db')}`,
+    OUTBOX_DIR: join(folder, 'outbox'),
+    TEMPLATES_DIR: join(root, 'templates'),
+    BASE_URL: `http://127.0.0.1:${port}`,
+    SECRET: 'only-for-this-test-and-known-to-everybody',
+  });
+  if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('; '));
+  const { config } = parsed;
+  const db = openDatabase(config.databaseFile, join(root, 'migrations'));
+  syncTopics(db);
+  return {
+    config,
+    clock: () => moment,
+    log: createLog('error', true),
+    openDb: () => db,
+    secret: () => config.secret ?? '',
+    print: () => undefined,
+    note: () => undefined,
+    terminal: false,
+    stdin: process.stdin,
+    signal: new AbortController().signal,
+    owner: 'live',
+    isGone: () => false,
+  };
+};
