@@ -8,7 +8,7 @@ import { openMeaning } from '../../src/app/meaning.ts';
 import type { Db } from '../../src/db/open.ts';
 import { findPaper } from '../../src/db/papers.ts';
 import { searchIndex } from '../../src/db/search.ts';
-import type { MeaningIndex } from '../../src/domain/meaning-index.ts';
+import { type MeaningIndex, slotOf } from '../../src/domain/meaning-index.ts';
 import { answerLike } from '../../src/domain/relevance.ts';
 import { likenessQuery } from '../../src/domain/similar.ts';
 import { type Tuning, tuning } from '../../src/domain/tuning.ts';
@@ -84,7 +84,7 @@ const shown = 10;
 const byTuning =
   (tuned: Tuning): Ranker['rank'] =>
   (_, index, number) => {
-    const slot = index.slotOf.get(number);
+    const slot = slotOf(index, number);
     if (slot === undefined) return [];
     const { ranked } = answerLike(index, slot, shown, () => true, tuned);
     return ranked.map((hit) => index.numbers[hit.slot] as number);

@@ -2,6 +2,7 @@
 import type { Db } from '../db/open.ts';
 import { findPaper } from '../db/papers.ts';
 import { type Hit, searchIndex } from '../db/search.ts';
+import { slotOf } from '../domain/meaning-index.ts';
 import { answerLike, createScorer, profileOfPaper } from '../domain/relevance.ts';
 import { likenessQuery } from '../domain/similar.ts';
 import { byEmbeddings } from './by-embeddings.ts';
@@ -17,7 +18,7 @@ export const likeHits = (
   allowed: ReadonlySet<number> | undefined,
 ): readonly Hit[] => {
   const paper = findPaper(db, id);
-  const slot = paper && meaning.index.slotOf.get(paper.number);
+  const slot = paper && slotOf(meaning.index, paper.number);
   if (!paper) return [];
   if (slot === undefined)
     return likeByWords(db, id, limit).filter((hit) => !allowed || allowed.has(hit.number));
@@ -52,7 +53,7 @@ export const likeMembers = (db: Db, id: string): ReadonlySet<number> => {
   const paper = findPaper(db, id);
   if (!paper) return new Set();
   const meaning = openMeaning(db);
-  const slot = meaning?.index.slotOf.get(paper.number);
+  const slot = meaning && slotOf(meaning.index, paper.number);
   if (!meaning || slot === undefined)
     return new Set([
       paper.number,

@@ -2,10 +2,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Db } from '../db/open.ts';
 import { learnInThread } from './learn-thread.ts';
-import { foldNewPapers, isLearningDue, type LearningProgress } from './meaning-learn.ts';
+import { keepLoaded } from './meaning.ts';
+import { foldPapers, isLearningDue, type LearningProgress, listPending } from './meaning-learn.ts';
 
-/** Papers folded in at a time: some fifty milliseconds, in which nothing else runs. */
-const batchSize = 100;
+/** Papers folded in at a time: some twenty milliseconds, in which nothing else runs. */
+const batchSize = 50;
 
 export type Kept = { readonly learned: boolean; readonly folded: number };
 
@@ -15,12 +16,13 @@ export const keepMeaning = async (
   signal: AbortSignal,
   onProgress?: LearningProgress,
 ): Promise<Kept> => {
+  await keepLoaded(db, signal);
   const learned = isLearningDue(db) && (await learnInThread(db.$client.name, signal, onProgress));
+  await keepLoaded(db, signal);
+  const pending = listPending(db);
   let folded = 0;
-  while (!signal.aborted) {
-    const more = foldNewPapers(db, batchSize);
-    folded += more;
-    if (more === 0) break;
+  for (let from = 0; from < pending.length && !signal.aborted; from += batchSize) {
+    folded += foldPapers(db, pending.slice(from, from + batchSize));
     await breathe();
   }
   return { learned, folded };

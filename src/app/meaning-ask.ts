@@ -1,7 +1,7 @@
 /** A query as the model of meaning can be asked. */
 import type { Db } from '../db/open.ts';
 import { type Hit, listHolders } from '../db/search.ts';
-import type { MeaningIndex } from '../domain/meaning-index.ts';
+import { type MeaningIndex, slotOf } from '../domain/meaning-index.ts';
 import { partsOf, type Query } from '../domain/query.ts';
 import type { Answer } from '../domain/relevance.ts';
 import type { Asked } from '../domain/scores.ts';
@@ -42,10 +42,9 @@ export const askedOf = (db: Db, meaning: Meaning, texts: readonly string[]): Ask
   const words = [...new Set(texts.flatMap(wordsOf))];
   const known = words.map((word) => ({ word, term: meaning.termOf(word) }));
   const terms = known.flatMap(({ term }) => (term === undefined ? [] : [term]));
-  const { slotOf } = meaning.index;
   const rare = known.flatMap(({ word, term }) => {
     if (term !== undefined) return [];
-    const slots = listHolders(db, word).flatMap((number) => slotOf.get(number) ?? []);
+    const slots = listHolders(db, word).flatMap((number) => slotOf(meaning.index, number) ?? []);
     return slots.length > 0 ? [{ slots }] : [];
   });
   return terms.length + rare.length === 0 ? undefined : { terms: [...new Set(terms)], rare };

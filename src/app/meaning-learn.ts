@@ -3,12 +3,12 @@ import {
   countInUse,
   currentModelId,
   dropModel,
+  findText,
   insertFolded,
   insertModel,
   iterateTexts,
   listUnfolded,
   loadModel,
-  type NumberedText,
   putInUse,
 } from '../db/meanings.ts';
 import { type Db, statement } from '../db/open.ts';
@@ -20,6 +20,7 @@ import {
   type Learned,
   type PaperText,
 } from '../domain/meaning.ts';
+import { modelInMemory } from './meaning.ts';
 
 /** Reading, finding directions, folding. */
 const stages = 3;
@@ -98,7 +99,7 @@ const folders = new WeakMap<Db, Folder>();
 const folderOf = (db: Db, modelId: number): Folder | undefined => {
   const known = folders.get(db);
   if (known?.modelId === modelId) return known;
-  const model = loadModel(db, modelId);
+  const model = modelInMemory(db, modelId) ?? loadModel(db, modelId);
   if (!model) return undefined;
   const made = { modelId, fold: createFolder(model) };
   folders.set(db, made);
@@ -107,17 +108,31 @@ const folderOf = (db: Db, modelId: number): Folder | undefined => {
 
 /** Folds up to `limit` papers the model in use does not hold yet; returns how many it did. */
 export const foldNewPapers = (db: Db, limit: number): number => {
+  const pending = listPending(db);
+  return foldPapers(db, pending.slice(0, limit));
+};
+
+/** The papers the model in use does not hold yet. */
+export const listPending = (db: Db): readonly number[] => {
+  const modelId = currentModelId(db);
+  return typeof modelId === 'number' ? listUnfolded(db, modelId) : [];
+};
+
+/** Folds papers into the model in use; returns how many there were to fold. */
+export const foldPapers = (db: Db, numbers: readonly number[]): number => {
   const modelId = currentModelId(db);
   const folder = typeof modelId === 'number' ? folderOf(db, modelId) : undefined;
-  if (!folder) return 0;
-  const batch: readonly NumberedText[] = listUnfolded(db, folder.modelId, limit);
-  const folded = batch.map((paper) => ({ number: paper.number, folded: folder.fold(paper) }));
+  if (!folder || numbers.length === 0) return 0;
+  const papers = numbers.flatMap((number) => findText(db, number) ?? []);
+  const folded = papers.map((paper) => ({ number: paper.number, folded: folder.fold(paper) }));
   insertFolded(db, folder.modelId, folded);
-  return batch.length;
+  return papers.length;
 };
 
 /** Brings meaning up to date in this thread: learns when that is due, folds what is new. */
 export const refreshMeaning = (db: Db, onProgress: LearningProgress = () => undefined): void => {
   if (isLearningDue(db)) learnMeaning(db, onProgress);
-  while (foldNewPapers(db, batchSize) > 0);
+  const pending = listPending(db);
+  for (let from = 0; from < pending.length; from += batchSize)
+    foldPapers(db, pending.slice(from, from + batchSize));
 };

@@ -6,7 +6,8 @@
  */
 import type { Db } from '../db/open.ts';
 import { countMembers, listMembers } from '../db/search.ts';
-import type { MeaningIndex } from '../domain/meaning-index.ts';
+import type { MeaningModel } from '../domain/meaning.ts';
+import { type MeaningIndex, slotOf } from '../domain/meaning-index.ts';
 import { asksForLike, type Query } from '../domain/query.ts';
 import { createScorer, type Profile, profileOfWords } from '../domain/relevance.ts';
 import type { Asked } from '../domain/scores.ts';
@@ -67,7 +68,7 @@ const wordMembership = (db: Db, meaning: Meaning, query: Query): Membership | un
   const passes = passesFor(index, allowed);
   return {
     has: (number) => {
-      const slot = index.slotOf.get(number);
+      const slot = slotOf(index, number);
       // Not folded in yet: the words themselves decide.
       if (slot === undefined) return holders.has(number);
       return passes(slot) && belongs(slot);
@@ -81,17 +82,27 @@ const wordMembership = (db: Db, meaning: Meaning, query: Query): Membership | un
   };
 };
 
-const profiles = new WeakMap<MeaningIndex, Map<string, Profile | undefined>>();
+type Profiles = { readonly lessons: number; readonly byWords: Map<string, Profile | undefined> };
+
+const profiles = new WeakMap<MeaningModel, Profiles>();
 const mostProfiles = 1_000;
 
-// Asked again for every page, feed and edition, and always the same until the index changes.
+// Asked again for every page, feed and edition, and the same whatever is folded in.
 const profileFor = (index: MeaningIndex, asked: Asked, words: readonly string[]) => {
-  const known = profiles.get(index) ?? new Map<string, Profile | undefined>();
-  profiles.set(index, known);
+  const held = profiles.get(index.model);
+  const { byWords } = held?.lessons === index.lessons ? held : fresh(index);
+  // A word the model does not know is learned from whatever holds it.
+  if (asked.rare.length > 0) return profileOfWords(index, asked);
   const key = words.join(' ');
-  if (known.has(key)) return known.get(key);
-  if (known.size >= mostProfiles) known.clear();
+  if (byWords.has(key)) return byWords.get(key);
+  if (byWords.size >= mostProfiles) byWords.clear();
   const profile = profileOfWords(index, asked);
-  known.set(key, profile);
+  byWords.set(key, profile);
   return profile;
+};
+
+const fresh = ({ model, lessons }: MeaningIndex): Profiles => {
+  const made = { lessons, byWords: new Map<string, Profile | undefined>() };
+  profiles.set(model, made);
+  return made;
 };

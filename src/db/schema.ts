@@ -63,6 +63,8 @@ export const papers = sqliteTable(
   },
   (table) => [
     index('papers_by_title').on(table.titleSlug),
+    // Looked up after every commit; without it each look reads the whole table.
+    index('papers_hidden').on(table.id).where(sql`hidden = 1`),
     // Covers what ranking asks of every paper, so that no abstract is read on the way.
     index('papers_by_visible_from').on(
       table.visibleFrom,
@@ -386,20 +388,27 @@ export const httpAnswers = sqliteTable('http_answers', {
  * Models of meaning, newest last. One is in use once it is `ready`; the one before goes then. Arrays
  * are kept as their bytes, little-endian.
  */
-export const meaningModels = sqliteTable('meaning_models', {
-  id: integer().primaryKey(),
-  /** The highest paper number the model was made from. */
-  lastPaper: integer('last_paper').notNull(),
-  papers: integer().notNull(),
-  averageLength: real('average_length').notNull(),
-  dims: integer().notNull(),
-  /** Stems and their usual spellings, a line each. */
-  terms: text().notNull(),
-  surfaces: text().notNull(),
-  frequencies: blob({ mode: 'buffer' }).notNull(),
-  basis: blob({ mode: 'buffer' }).notNull(),
-  ready: integer({ mode: 'boolean' }).notNull().default(false),
-});
+export const meaningModels = sqliteTable(
+  'meaning_models',
+  {
+    id: integer().primaryKey(),
+    /** The highest paper number the model was made from. */
+    lastPaper: integer('last_paper').notNull(),
+    papers: integer().notNull(),
+    averageLength: real('average_length').notNull(),
+    dims: integer().notNull(),
+    /** Stems and their usual spellings, a line each. */
+    terms: text().notNull(),
+    surfaces: text().notNull(),
+    frequencies: blob({ mode: 'buffer' }).notNull(),
+    basis: blob({ mode: 'buffer' }).notNull(),
+    ready: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    // The vectors before that column fill thousands of pages.
+    index('meaning_models_ready').on(table.id).where(sql`ready = 1`),
+  ],
+);
 
 /** Papers in a model's terms. A paper whose text changes loses its row and is folded anew. */
 export const paperMeanings = sqliteTable(

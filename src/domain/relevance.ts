@@ -6,13 +6,8 @@
  * labelled topics, see docs/decisions/040.
  */
 import { termWeight } from './meaning.ts';
-import {
-  coarseCosines,
-  cosineAt,
-  type MeaningIndex,
-  meanVector,
-  termsOfSlot,
-} from './meaning-index.ts';
+import type { MeaningIndex } from './meaning-index.ts';
+import { coarseCosines, cosineAt, meanVector, termsOfSlot } from './meaning-look.ts';
 import { type Asked, best, termScores, wordScores } from './scores.ts';
 import { type Share, type Tuning, tuning } from './tuning.ts';
 
@@ -45,37 +40,32 @@ export type Answer = {
  * that came later or else was asked. `undefined` when no paper holds any of the words.
  */
 export const profileOfWords = (index: MeaningIndex, asked: Asked): Profile | undefined =>
-  learn(index, asked, 1, tuning)?.profile;
+  learn(index, asked, tuning)?.profile;
 
 type Lesson = {
   readonly profile: Profile;
+  /** The words' own score of every slot. */
   readonly words: Float32Array;
-  /** Of all papers, best first. */
-  readonly ranked: readonly ScoredSlot[];
+  /** A first look at every slot. */
+  readonly rough: Float32Array;
 };
 
-const learn = (
-  index: MeaningIndex,
-  asked: Asked,
-  limit: number,
-  tuned: Tuning,
-): Lesson | undefined => {
-  const { firstHits, secondHits } = tuned;
+const learn = (index: MeaningIndex, asked: Asked, tuned: Tuning): Lesson | undefined => {
   const words = wordScores(index, asked);
   const alive = (slot: number): boolean => index.alive[slot] === 1;
-  const teaches = (slot: number): boolean => slot < index.frozen && alive(slot);
+  const own = (slot: number): boolean => slot < index.frozen && alive(slot);
   // What is new to the corpus has only new papers to learn from.
-  const known = best(words, firstHits, teaches);
-  const first = known.length > 0 ? known : best(words, firstHits, alive);
+  const known = best(words, tuned.firstHits, own);
+  const teaches = known.length > 0 ? own : alive;
+  const first = known.length > 0 ? known : best(words, tuned.firstHits, alive);
   if (first.length === 0) return undefined;
   const taught = profileOf(index, asked, first, words, tuned);
-  const near = nearest(index, taught, words, undefined, Math.max(looked, limit));
-  const round = scoreSlots(index, taught, near, words, Math.max(limit, 10 * secondHits));
-  const second = round.ranked.filter(({ slot }) => teaches(slot)).slice(0, secondHits);
-  if (second.length === 0) return { ...round, words };
-  const slots = second.map(({ slot }) => slot);
-  const taughtAgain = profileOf(index, asked, slots, words, tuned);
-  return { ...scoreSlots(index, taughtAgain, near, words, limit), words };
+  const rough = roughScores(index, taught, words);
+  const near = best(rough, looked, teaches);
+  const round = settled(index, taught, near, words);
+  const second = rank(index, round, near, words, tuned.secondHits).map(({ slot }) => slot);
+  const taughtAgain = profileOf(index, asked, second, words, tuned);
+  return { profile: settled(index, taughtAgain, near, words), words, rough };
 };
 
 /**
@@ -89,14 +79,13 @@ export const answerWords = (
   passes: ((slot: number) => boolean) | undefined,
   tuned: Tuning = tuning,
 ): Answer | undefined => {
-  const lesson = learn(index, asked, limit, tuned);
+  const lesson = learn(index, asked, tuned);
   if (!lesson) return undefined;
-  const { profile, words } = lesson;
+  const { profile, words, rough } = lesson;
   const alive = (slot: number): boolean => index.alive[slot] === 1;
-  const allowed = passes && ((slot: number) => alive(slot) && passes(slot));
-  if (allowed && best(words, 1, allowed).length === 0) return undefined;
-  if (!allowed) return { profile, ranked: lesson.ranked };
-  const near = nearest(index, profile, words, allowed, Math.max(looked, limit));
+  const allowed = passes ? (slot: number) => alive(slot) && passes(slot) : alive;
+  if (passes && best(words, 1, allowed).length === 0) return undefined;
+  const near = best(rough, Math.max(looked, limit), allowed);
   return { profile, ranked: rank(index, profile, near, words, limit) };
 };
 
@@ -132,27 +121,21 @@ const tellingTerms = (
 };
 
 // A look at every paper along the strongest directions; the best of them get a closer one.
-const nearest = (
+const roughScores = (
   index: MeaningIndex,
-  profile: Profile,
-  words: Float32Array,
-  passes: ((slot: number) => boolean) | undefined,
-  limit: number,
-): readonly number[] => {
-  const { share, full } = profile;
+  { share, full, terms, direction }: Profile,
+  words: Float32Array | undefined,
+): Float32Array => {
   // For words, their own score stands in: the terms of thirty papers are long to walk through.
-  const rough =
-    share.words > 0 ? new Float32Array(index.slots) : termScores(index, strongest(profile.terms));
-  const coarse = coarseCosines(index, profile.direction);
+  const rough = words ? new Float32Array(index.slots) : termScores(index, strongest(terms));
+  const coarse = coarseCosines(index, direction);
   const perWord = share.words / full.words;
   for (let slot = 0; slot < index.slots; slot += 1)
     rough[slot] =
-      index.alive[slot] === 0
-        ? 0
-        : perWord * (words[slot] as number) +
-          share.terms * (rough[slot] as number) +
-          share.direction * Math.max(0, coarse[slot] as number);
-  return best(rough, limit, passes);
+      perWord * (words?.[slot] ?? 0) +
+      share.terms * (rough[slot] as number) +
+      share.direction * Math.max(0, coarse[slot] as number);
+  return rough;
 };
 
 /** Frequent terms have long lists and say little: a first look does without them. */
@@ -161,24 +144,21 @@ const termsOfFirstLook = 32;
 const strongest = (terms: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
   new Map([...terms].sort((x, y) => y[1] - x[1]).slice(0, termsOfFirstLook));
 
-/** Scores slots exactly, and sets what full marks are: the best of the model's own papers. */
-const scoreSlots = (
+/** The profile with full marks set to what the best of these slots have. */
+const settled = (
   index: MeaningIndex,
   profile: Profile,
   slots: readonly number[],
   words: Float32Array,
-  limit: number,
-): Answer => {
-  const measured = measureParts(index, profile, slots);
+): Profile => {
+  const { terms, directions } = measureParts(index, profile, slots);
   const full = { ...profile.full, terms: 1e-9, direction: 1e-9 };
   for (const [i, slot] of slots.entries()) {
-    if (slot >= index.frozen && index.frozen > 0) continue;
-    full.terms = Math.max(full.terms, measured.terms[i] as number);
-    full.direction = Math.max(full.direction, measured.directions[i] as number);
+    full.terms = Math.max(full.terms, terms[i] as number);
+    full.direction = Math.max(full.direction, directions[i] as number);
     full.words = Math.max(full.words, words[slot] as number);
   }
-  const settled = { ...profile, full };
-  return { profile: settled, ranked: order(settled, slots, measured, words, limit) };
+  return { ...profile, full };
 };
 
 type Measured = { readonly terms: Float64Array; readonly directions: Float64Array };
@@ -276,7 +256,7 @@ export const answerLike = (
   const none = new Float32Array(index.slots);
   const others = (other: number): boolean =>
     other !== slot && index.alive[other] === 1 && passes(other);
-  const near = nearest(index, profile, none, others, Math.max(looked, limit));
+  const near = best(roughScores(index, profile, undefined), Math.max(looked, limit), others);
   return { profile, ranked: rank(index, profile, near, none, limit) };
 };
 

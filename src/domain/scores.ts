@@ -18,15 +18,16 @@ const b = 0.75;
 /** BM25 of every slot; nothing where no word occurs. */
 export const wordScores = (index: MeaningIndex, { terms, rare }: Asked): Float32Array => {
   const scores = new Float32Array(index.slots);
-  const { model, postStarts, postSlots, postCounts, lengths } = index;
+  const { model, postings, lengths } = index;
   for (const term of terms) {
     const rarity = rarityOf(model.papers, model.frequencies[term] as number);
-    for (let i = postStarts[term] as number; i < (postStarts[term + 1] as number); i += 1) {
-      const slot = postSlots[i] as number;
-      const count = postCounts[i] as number;
-      const damp = k1 * (1 - b + (b * (lengths[slot] as number)) / model.averageLength);
-      scores[slot] = (scores[slot] as number) + (rarity * count * (k1 + 1)) / (count + damp);
-    }
+    for (const { starts, slots, counts } of postings)
+      for (let i = starts[term] as number; i < (starts[term + 1] as number); i += 1) {
+        const slot = slots[i] as number;
+        const count = counts[i] as number;
+        const damp = k1 * (1 - b + (b * (lengths[slot] as number)) / model.averageLength);
+        scores[slot] = (scores[slot] as number) + (rarity * count * (k1 + 1)) / (count + damp);
+      }
   }
   for (const { slots } of rare) {
     const rarity = rarityOf(model.papers, slots.filter((slot) => slot < index.frozen).length);
@@ -43,17 +44,18 @@ export const termScores = (
   weights: ReadonlyMap<number, number>,
 ): Float32Array => {
   const scores = new Float32Array(index.slots);
-  const { model, postStarts, postSlots, postCounts, norms } = index;
+  const { model, postings, norms } = index;
   for (const [term, weight] of weights) {
     const frequency = model.frequencies[term] as number;
     const byCount = Float32Array.from(
       { length: 256 },
       (_, count) => weight * termWeight(Math.max(count, 1), frequency, model.papers),
     );
-    for (let i = postStarts[term] as number; i < (postStarts[term + 1] as number); i += 1) {
-      const slot = postSlots[i] as number;
-      scores[slot] = (scores[slot] as number) + (byCount[postCounts[i] as number] as number);
-    }
+    for (const { starts, slots, counts } of postings)
+      for (let i = starts[term] as number; i < (starts[term + 1] as number); i += 1) {
+        const slot = slots[i] as number;
+        scores[slot] = (scores[slot] as number) + (byCount[counts[i] as number] as number);
+      }
   }
   for (let slot = 0; slot < index.slots; slot += 1)
     scores[slot] = (scores[slot] as number) / (norms[slot] as number);
