@@ -6,6 +6,7 @@
  *   node --import tsx bench/search.ts            quality, held out and not; latency; folding
  *   node --import tsx bench/search.ts --check    quality alone; fails below the targets
  *   … --similar    also papers like this one      … --learn    also learns anew
+ *   … --stalls     also how long others wait meanwhile
  *   … --grow       also at four times the corpus  DATABASE=FILE …    keeps the corpus
  */
 import { foldNewPapers, isLearningDue } from '../src/app/meaning-learn.ts';
@@ -16,6 +17,7 @@ import { measureHeldOut, type Ratios, targets } from './search/held-out.ts';
 import { measure, printRatios, printRows, printTopics } from './search/quality.ts';
 import { measureSimilar } from './search/similar.ts';
 import { growFourfold, measureFolding, measureLatency, measureLearning } from './search/speed.ts';
+import { measureStalls } from './search/stalls.ts';
 
 const asksFor = (flag: string): boolean => process.argv.includes(`--${flag}`);
 
@@ -39,6 +41,7 @@ const run = async (db: Db): Promise<void> => {
   if (asksFor('similar')) measureSimilar(db, topics, page);
   measureLatency(db, '56,000 papers');
   measureFolding(db);
+  if (asksFor('stalls')) await measureStalls(db);
   if (!asksFor('grow')) return;
   growFourfold(db);
   measureLatency(db, '226,000 papers');

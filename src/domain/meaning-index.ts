@@ -119,11 +119,10 @@ export const appendPapers = (
 
 type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Int8Array | Float32Array;
 
-/** The column itself where it has room for `size`, else one half as large again. */
+/** The column itself where it has room for `size`, else one with room for a quarter more. */
 const roomy = <T extends Column>(column: T, size: number): T => {
   if (column.length >= size) return column;
-  const room = column.length === 0 ? size : Math.ceil(size * 1.5);
-  const larger = new (column.constructor as new (length: number) => T)(room);
+  const larger = new (column.constructor as new (length: number) => T)(Math.ceil(size * 1.25));
   larger.set(column);
   return larger;
 };

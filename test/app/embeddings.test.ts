@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embedNewPapers } from '../../src/app/embed.ts';
 import { refreshMeaning } from '../../src/app/meaning-learn.ts';
+import { rankCorpus } from '../../src/app/ranking.ts';
 import { searchPapers, similarPapers } from '../../src/app/search.ts';
+import { previewWeek } from '../../src/app/topic-week.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Db } from '../../src/db/open.ts';
-import { addPapers, openCorpus, paperOf } from './meaning-corpus.ts';
+import { addPapers, at, openCorpus, paperOf } from './meaning-corpus.ts';
 
 type Request = { path: string; key: string | undefined; model: string; input: string[] };
 
@@ -101,6 +103,26 @@ describe('an embeddings endpoint', () => {
       await expect(embedNewPapers(db, endpoint(), signal)).rejects.toThrow();
     }
     expect(search()).toEqual(before);
+  });
+
+  it('that never answers holds up no digest, and ends with the service', async () => {
+    const asked = new Promise<void>((resolve) => {
+      server.removeAllListeners('request');
+      server.on('request', () => resolve());
+    });
+    const stopping = new AbortController();
+    const embedding = embedNewPapers(db, endpoint(), stopping.signal);
+    const outcome = embedding.then(
+      () => 'done',
+      () => 'given up',
+    );
+    await asked;
+    // In the very process that waits for the endpoint.
+    expect(search()).toHaveLength(40);
+    expect(previewWeek(db, rankCorpus(db, at), { query: 'bees' }, 3)).toMatchObject({ kind: 'ok' });
+    stopping.abort();
+    server.closeAllConnections();
+    expect(await outcome).toBe('given up');
   });
 
   it('replaces the vectors of another model', async () => {
