@@ -41,10 +41,11 @@ const keyOf = (algorithm: DkimKey['algorithm']): DkimKey => ({
       : generateKeyPairSync('ed25519').privateKey,
 });
 
-const modes: readonly { readonly name: string; readonly dkim?: DkimKey }[] = [
+const modes: readonly { readonly name: string; readonly dkim?: readonly DkimKey[] }[] = [
   { name: 'unsigned' },
-  { name: 'RSA-2048', dkim: keyOf('rsa-sha256') },
-  { name: 'Ed25519', dkim: keyOf('ed25519-sha256') },
+  { name: 'RSA-2048', dkim: [keyOf('rsa-sha256')] },
+  { name: 'Ed25519', dkim: [keyOf('ed25519-sha256')] },
+  { name: 'both', dkim: [keyOf('rsa-sha256'), keyOf('ed25519-sha256')] },
 ];
 
 /** Signatures a second of one core. */

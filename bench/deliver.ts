@@ -1,8 +1,6 @@
 /**
  * How fast are digests delivered, from the durable ledger to a server that throws them away?
- * `node --import { openArchive } from '../src/app/archive.ts';
-import { createPrinter } from '../src/app/print-mail.ts';
-import tsx bench/deliver.ts [MAILS [ROUNDS [FILE…]]]`
+ * `node --import tsx bench/deliver.ts [MAILS [ROUNDS [FILE…]]]`
  *
  * Needs Debian's postfix package: `smtp-sink` takes the mails, and the reference, in the same run
  * and round by round with ours, is `smtp-source -d -s 10` with messages of the same size. Ours
@@ -41,10 +39,11 @@ const keyOf = (algorithm: DkimKey['algorithm']): DkimKey => ({
       : generateKeyPairSync('ed25519').privateKey,
 });
 
-const modes: readonly { readonly name: string; readonly dkim?: DkimKey }[] = [
+const modes: readonly { readonly name: string; readonly dkim?: readonly DkimKey[] }[] = [
   { name: 'unsigned' },
-  { name: 'RSA-2048', dkim: keyOf('rsa-sha256') },
-  { name: 'Ed25519', dkim: keyOf('ed25519-sha256') },
+  { name: 'RSA-2048', dkim: [keyOf('rsa-sha256')] },
+  { name: 'Ed25519', dkim: [keyOf('ed25519-sha256')] },
+  { name: 'both', dkim: [keyOf('rsa-sha256'), keyOf('ed25519-sha256')] },
 ];
 
 const startSink = async (): Promise<ChildProcess> => {

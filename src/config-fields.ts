@@ -22,6 +22,24 @@ const list = (text: string): string[] =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 
+export const commaList = z.string().transform(list);
+
+/** Two keys may sign, RSA and Ed25519: selectors and files stand in the same order. */
+export const pairKeys = (selectors: readonly string[], files: readonly string[]) =>
+  selectors.map((selector, index) => ({ selector, privateKeyFile: files[index] ?? '' }));
+
+export const unpairedKeys = (selector = '', file = ''): readonly string[] => {
+  const [selectors, files] = [list(selector), list(file)];
+  if (selector === '' || file === '') return [];
+  if (selectors.length === 0 || selectors.length !== files.length)
+    return [
+      `DKIM_SELECTOR names ${selectors.length} and DKIM_PRIVATE_KEY_FILE ${files.length}: each key takes a selector of its own`,
+    ];
+  return new Set(selectors).size < selectors.length
+    ? ['DKIM_SELECTOR names one twice: each key takes a selector of its own']
+    : [];
+};
+
 export const mailbox = z.string().transform((text, context): Mailbox => {
   const match = /^\s*(?:"?([^"<>]*?)"?\s*<([^<>]+)>|([^<>\s]+))\s*$/.exec(text);
   const bare = match?.[2] ?? match?.[3] ?? '';

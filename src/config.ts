@@ -1,6 +1,7 @@
 /** Settings from the environment, parsed once. Every problem is reported at once. */
 import { z } from 'zod';
 import {
+  commaList,
   emailAddress,
   httpUrl,
   imapUrl,
@@ -9,9 +10,11 @@ import {
   knownSources,
   type Mailbox,
   mailbox,
+  pairKeys,
   parsedBy,
   parseUrl,
   smtpUrl,
+  unpairedKeys,
   yesOrNo,
 } from './config-fields.ts';
 import { type DomainRates, parseDomainRates, parseWarmUp, type WarmUp } from './domain/pace.ts';
@@ -48,8 +51,7 @@ export type Config = {
     readonly warmUp?: WarmUp;
     readonly dkim?: {
       readonly domain: string;
-      readonly selector: string;
-      readonly privateKeyFile: string;
+      readonly keys: readonly { readonly selector: string; readonly privateKeyFile: string }[];
     };
   };
   readonly bounces: {
@@ -130,8 +132,8 @@ const environment = z.object({
   DOMAIN_RATES: parsedBy(parseDomainRates).optional(),
   WARM_UP: parsedBy(parseWarmUp).optional(),
   DKIM_DOMAIN: z.string().optional(),
-  DKIM_SELECTOR: z.string().optional(),
-  DKIM_PRIVATE_KEY_FILE: z.string().optional(),
+  DKIM_SELECTOR: commaList.optional(),
+  DKIM_PRIVATE_KEY_FILE: commaList.optional(),
   SOURCES: knownSources.default([...defaultSources]),
   ARXIV_CATEGORIES: knownCategories.default([
     ...['cs.AI', 'cs.CL', 'cs.CV', 'cs.IR', 'cs.LG', 'cs.MA', 'cs.RO', 'cs.SE', 'stat.ML'],
@@ -203,6 +205,7 @@ const conflicts = (env: Given): string[] => {
     problems.push(
       `${missing.join(' and ')} must be set too: signing takes all three DKIM settings`,
     );
+  problems.push(...unpairedKeys(env.DKIM_SELECTOR, env.DKIM_PRIVATE_KEY_FILE));
   return problems;
 };
 
@@ -231,8 +234,7 @@ const toConfig = (env: Environment): Config => ({
       env.DKIM_PRIVATE_KEY_FILE && {
         dkim: {
           domain: env.DKIM_DOMAIN,
-          selector: env.DKIM_SELECTOR,
-          privateKeyFile: env.DKIM_PRIVATE_KEY_FILE,
+          keys: pairKeys(env.DKIM_SELECTOR, env.DKIM_PRIVATE_KEY_FILE),
         },
       }),
   },

@@ -70,8 +70,7 @@ describe('settings', () => {
       sendRate: 2.5,
       dkim: {
         domain: 'papers.example',
-        selector: 'round',
-        privateKeyFile: '/srv/paperboy/dkim.pem',
+        keys: [{ selector: 'round', privateKeyFile: '/srv/paperboy/dkim.pem' }],
       },
     });
   });
@@ -164,5 +163,19 @@ describe('settings', () => {
     const table = readFileSync('README.md', 'utf8').split('\n## Settings\n')[1]?.split('\n## ')[0];
     for (const name of settingNames.filter((each) => !each.startsWith('WEBHOOK_')))
       expect(table).toContain(`\`${name}\``);
+  });
+
+  it('several DKIM keys are pairs of a selector and a file', () => {
+    const dkim = { DKIM_DOMAIN: 'papers.example', DKIM_SELECTOR: 'rsa, ed' };
+    expect(configOf({ ...dkim, DKIM_PRIVATE_KEY_FILE: 'rsa.pem,ed.pem' }).mail.dkim?.keys).toEqual([
+      { selector: 'rsa', privateKeyFile: 'rsa.pem' },
+      { selector: 'ed', privateKeyFile: 'ed.pem' },
+    ]);
+    expect(problemsOf({ ...dkim, DKIM_PRIVATE_KEY_FILE: 'rsa.pem' })).toEqual([
+      expect.stringMatching(/^DKIM_SELECTOR names 2 and DKIM_PRIVATE_KEY_FILE 1:/),
+    ]);
+    expect(
+      problemsOf({ ...dkim, DKIM_SELECTOR: 'a,a', DKIM_PRIVATE_KEY_FILE: 'a.pem,b.pem' }),
+    ).toEqual([expect.stringMatching(/^DKIM_SELECTOR names one twice/)]);
   });
 });

@@ -14,9 +14,10 @@ export type MailKit = {
   readonly returnPath: string;
   /** Whether `returnPath` is a mailbox of its own for bounces, which takes `+anything`. */
   readonly signsReturns: boolean;
-  readonly dkim?: DkimKey | undefined;
   /** The operator's, at the foot of every mail. */
   readonly postalAddress?: string | undefined;
+  /** Every mail is signed by each. */
+  readonly dkim?: readonly DkimKey[] | undefined;
 };
 
 /** The envelope sender of a mail to one reader: a bounce to it names them, and cannot be forged. */
@@ -28,16 +29,18 @@ export const tokenUrl = (
   { baseUrl, secret }: Pick<MailKit, 'baseUrl' | 'secret'>,
   purpose: Purpose,
   key: Buffer,
-): string => {
-  const token = makeToken(secret, purpose, key);
-  const paths = {
-    confirm: `/confirm/${token}`,
-    manage: `/manage/${token}`,
-    unsubscribe: `/unsubscribe/${token}`,
-    feed: `/feeds/${token}.xml`,
-    digest: `/digests/${token}`,
-    // A paper's id follows.
-    react: `/react/${token}`,
-  };
-  return baseUrl + paths[purpose];
+): string => pageUrl(baseUrl, purpose, makeToken(secret, purpose, key));
+
+/** The same with the token at hand. */
+export const pageUrl = (baseUrl: string, purpose: Purpose, token: string): string =>
+  baseUrl + pagePaths[purpose].replace('TOKEN', token);
+
+const pagePaths: Readonly<Record<Purpose, string>> = {
+  confirm: '/confirm/TOKEN',
+  manage: '/manage/TOKEN',
+  unsubscribe: '/unsubscribe/TOKEN',
+  feed: '/feeds/TOKEN.xml',
+  digest: '/digests/TOKEN',
+  // A paper's id follows.
+  react: '/react/TOKEN',
 };

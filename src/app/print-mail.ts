@@ -11,7 +11,7 @@ import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
 import { digestLinks, toFrameView, topicsLine, whenPhrase } from './digest-view.ts';
-import { type MailKit, returnPathOf, tokenUrl } from './mail-kit.ts';
+import { type MailKit, pageUrl, returnPathOf, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
 
@@ -30,16 +30,22 @@ type Shop = {
  */
 export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
   const shop: Shop = { kit, archive, press: createPress(kit.templates), sheets: new Map() };
+  const sender = senderOf(kit);
   return async (order) => {
     const readerKey = Buffer.from(order.reader.key, 'hex');
-    const bytes = await toBytes(kit, order, readerKey, await render(shop, order, readerKey));
-    return {
-      key: order.key,
-      envelope: { from: returnPathOf(kit, readerKey), to: order.reader.email },
-      bytes,
-    };
+    const rendered = await render(shop, order, readerKey);
+    const returnPath = returnPathOf(kit, readerKey);
+    const bytes = await toBytes(kit, sender, { order, readerKey, returnPath, rendered });
+    return { key: order.key, envelope: { from: returnPath, to: order.reader.email }, bytes };
   };
 };
+
+/** What every mail says of where it comes from. */
+const senderOf = (kit: MailKit) => ({
+  from: kit.from,
+  listId: listId(kit.baseUrl),
+  host: new URL(kit.baseUrl).hostname,
+});
 
 type Rendered = MessageParts & { readonly subject: string };
 
@@ -141,19 +147,22 @@ const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): Not
 
 const toBytes = (
   kit: MailKit,
-  order: MailOrder,
-  readerKey: Buffer,
-  rendered: Rendered,
+  { from, listId, host }: ReturnType<typeof senderOf>,
+  mail: {
+    readonly order: MailOrder;
+    readonly readerKey: Buffer;
+    readonly returnPath: string;
+    readonly rendered: Rendered;
+  },
 ): Promise<Buffer> => {
+  const { order, readerKey, returnPath, rendered } = mail;
   const common = {
-    from: kit.from,
+    ...{ from, listId, returnPath },
     to: order.reader.email,
     ...rendered,
     messageId: messageId(kit, order.key),
     date: new Date(order.plannedAt),
-    listId: listId(kit.baseUrl),
-    feedbackId: `${order.kind}:paperboy:${new URL(kit.baseUrl).hostname}`,
-    returnPath: returnPathOf(kit, readerKey),
+    feedbackId: `${order.kind}:paperboy:${host}`,
   };
   if (order.kind !== 'digest') return composeMessage({ ...common, kind: 'notice' }, kit.dkim);
   const token = makeToken(kit.secret, 'unsubscribe', readerKey);
@@ -161,7 +170,7 @@ const toBytes = (
     {
       ...common,
       kind: 'digest',
-      unsubscribeUrl: tokenUrl(kit, 'unsubscribe', readerKey),
+      unsubscribeUrl: pageUrl(kit.baseUrl, 'unsubscribe', token),
       unsubscribeMailto: `mailto:${kit.returnPath}?subject=unsubscribe%20${token}`,
     },
     kit.dkim,

@@ -7,7 +7,7 @@ import type { IngestDeps } from '../app/ingest.ts';
 import type { MailKit } from '../app/mail-kit.ts';
 import { createPrinter } from '../app/print-mail.ts';
 import { createPoliteFetch } from '../lib/polite-fetch.ts';
-import { loadDkimKey } from '../mail/dkim.ts';
+import { loadDkimKeys } from '../mail/dkim.ts';
 import { outboxTransport } from '../mail/outbox.ts';
 import { smtpTransport } from '../mail/smtp.ts';
 import { loadTemplates } from '../mail/templates.ts';
@@ -43,7 +43,7 @@ export const ingestDeps = (context: CommandContext): IngestDeps => {
   };
 };
 
-/** Templates compiled, the DKIM key proven; throws when either cannot be. */
+/** Templates compiled, the DKIM keys proven; throws when either cannot be. */
 export const loadMailKit = async (context: CommandContext): Promise<MailKit> => {
   const { config } = context;
   const { mail } = config;
@@ -55,7 +55,7 @@ export const loadMailKit = async (context: CommandContext): Promise<MailKit> => 
     returnPath: mail.bounceAddress ?? mail.from.address,
     signsReturns: mail.bounceAddress !== undefined,
     postalAddress: mail.postalAddress,
-    ...(mail.dkim && { dkim: await loadDkimKey(mail.dkim) }),
+    ...(mail.dkim && { dkim: await loadDkimKeys(mail.dkim) }),
   };
 };
 

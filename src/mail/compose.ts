@@ -46,13 +46,16 @@ export type MessageParts =
  * headers in ASCII but for a mailbox that is not (RFC 6532). The same input gives the same bytes.
  * @throws when a machine-made value could not stand in a header.
  */
-export const composeMessage = async (input: MessageInput, dkim?: DkimKey): Promise<Buffer> => {
+export const composeMessage = async (
+  input: MessageInput,
+  keys: readonly DkimKey[] = [],
+): Promise<Buffer> => {
   mailboxValue('return path', input.returnPath);
   const parts =
     'encoded' in input
       ? input.encoded
       : { text: [encodePart(input.text)], html: [encodePart(input.html)] };
-  return assembleMessage(headerFields(input), parts, dkim, input.date);
+  return assembleMessage(headerFields(input), parts, keys, input.date);
 };
 
 const encodePart = (text: string): Buffer => encodePiece(text.endsWith('\n') ? text : `${text}\n`);

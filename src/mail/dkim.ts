@@ -10,6 +10,11 @@ import { readFile } from 'node:fs/promises';
 
 export type DkimConfig = {
   readonly domain: string;
+  /** One or several: each signs every mail. */
+  readonly keys: readonly DkimKeyConfig[];
+};
+
+export type DkimKeyConfig = {
   readonly selector: string;
   /** PEM, PKCS #1 or #8, RSA or Ed25519. */
   readonly privateKeyFile: string;
@@ -31,27 +36,31 @@ export class DkimError extends Error {
 }
 
 /**
- * Reads the key and proves it: a probe message is signed and its signature verified with the public
- * half, so that a service which starts is a service that signs.
+ * Reads the keys and proves each: a probe message is signed and its signature verified with the
+ * public half, so that a service which starts is a service that signs.
  * @throws DkimError
  */
-export const loadDkimKey = async (config: DkimConfig): Promise<DkimKey> => {
-  const { domain, selector, privateKeyFile } = config;
-  const dnsName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+export const loadDkimKeys = async ({ domain, keys }: DkimConfig): Promise<readonly DkimKey[]> => {
   if (!dnsName.test(domain)) throw new DkimError(`DKIM_DOMAIN is not a domain: ${domain}`);
+  const loaded: DkimKey[] = [];
+  for (const key of keys) loaded.push(await loadKey(domain, key));
+  return loaded;
+};
+
+const dnsName = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/i;
+
+const loadKey = async (
+  domain: string,
+  { selector, privateKeyFile }: DkimKeyConfig,
+): Promise<DkimKey> => {
   if (!dnsName.test(selector)) throw new DkimError(`DKIM_SELECTOR is not a name: ${selector}`);
   const pem = await readFile(privateKeyFile).catch((cause: unknown) => {
     throw new DkimError(`DKIM_PRIVATE_KEY_FILE cannot be read: ${privateKeyFile}`, { cause });
   });
   const privateKey = parseKey(pem, privateKeyFile);
   const key: DkimKey = { domain, selector, privateKey, algorithm: algorithmOf(privateKey) };
-  const probe = ['From: a@b.example', 'Subject: probe'];
-  const { signature, signedData } = await signFields(
-    probe,
-    Buffer.from('probe\r\n'),
-    key,
-    new Date(0),
-  );
+  const probe = selectFields(['From: a@b.example', 'Subject: probe']);
+  const { signature, signedData } = await signFields(probe, 'cHJvYmU=', key, new Date(0));
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
   const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
   if (!proved)
@@ -94,27 +103,32 @@ const signedFields = [
 ] as const;
 
 /**
- * The DKIM-Signature field of a message, without its line end. `body` must be what relaxed
- * canonicalisation makes of it, as `encodePiece` writes; `fields` are whole header fields.
+ * The DKIM-Signature fields of a message, one for each key, without their line ends. `body` must be
+ * what relaxed canonicalisation makes of it, as `encodePiece` writes; `fields` are whole header
+ * fields. No signature covers another, so a receiver may know either algorithm or both.
  */
-export const dkimField = async (
+export const dkimFields = async (
   fields: readonly string[],
   body: Buffer,
-  key: DkimKey,
+  keys: readonly DkimKey[],
   signedAt: Date,
-): Promise<string> => {
-  const { header, signature } = await signFields(fields, body, key, signedAt);
-  return header + signature.toString('base64').replace(/.{1,72}/g, '\r\n $&');
+): Promise<readonly string[]> => {
+  const bodyHash = createHash('sha256').update(body).digest('base64');
+  const selected = selectFields(fields);
+  const signed = keys.map((key) => signFields(selected, bodyHash, key, signedAt));
+  return (await Promise.all(signed)).map(
+    ({ header, signature }) => header + signature.toString('base64').replace(/.{1,72}/g, '\r\n $&'),
+  );
 };
 
+type Selected = { readonly names: readonly string[]; readonly lines: readonly string[] };
+
 const signFields = async (
-  fields: readonly string[],
-  body: Buffer,
+  { names, lines }: Selected,
+  bodyHash: string,
   key: DkimKey,
   signedAt: Date,
 ) => {
-  const bodyHash = createHash('sha256').update(body).digest('base64');
-  const { names, lines } = selectFields(fields);
   const header = [
     `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
     ` s=${key.selector}; t=${Math.floor(signedAt.getTime() / 1000)}; bh=${bodyHash};`,
@@ -129,18 +143,23 @@ const signFields = async (
 const payload = (key: DkimKey, data: Buffer): Buffer =>
   key.algorithm === 'rsa-sha256' ? data : createHash('sha256').update(data).digest();
 
+const signData = (key: DkimKey, data: Buffer): Buffer | Promise<Buffer> =>
+  key.algorithm === 'rsa-sha256'
+    ? signElsewhere(key, data)
+    : // Quicker than it would be to ask another thread.
+      sign(null, payload(key, data), key.privateKey);
+
 /** The callback form, since it signs on another core. */
-const signData = (key: DkimKey, data: Buffer): Promise<Buffer> =>
+const signElsewhere = (key: DkimKey, data: Buffer): Promise<Buffer> =>
   new Promise((done, fail) => {
-    const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
-    sign(digest, payload(key, data), key.privateKey, (error, signature) => {
+    sign('sha256', data, key.privateKey, (error, signature) => {
       if (error) fail(new DkimError('the DKIM key cannot sign', { cause: error }));
       else done(signature);
     });
   });
 
 /** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
-const selectFields = (fields: readonly string[]) => {
+const selectFields = (fields: readonly string[]): Selected => {
   const left = fields.map((field) => ({ name: fieldName(field), field }));
   const names: string[] = [];
   const lines: string[] = [];
@@ -159,9 +178,13 @@ const fieldName = (field: string): string =>
 
 /** RFC 6376 §3.4.2. */
 const relaxedField = (field: string): string => {
+  const name = fieldName(field);
+  // Nearly all: a field we have written, in one line.
+  if (field.startsWith(': ', name.length) && !/[\r\t]| {2}| $/.test(field))
+    return `${name}:${field.slice(name.length + 2)}`;
   const value = field
     .slice(field.indexOf(':') + 1)
     .replace(/\r\n/g, '')
     .replace(/[ \t]+/g, ' ');
-  return `${fieldName(field)}:${value.replace(/^ | $/g, '')}`;
+  return `${name}:${value.replace(/^ | $/g, '')}`;
 };

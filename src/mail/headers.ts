@@ -32,8 +32,21 @@ export const parseMailbox = (address: string): Mailbox | undefined => {
   if (local === undefined || domain === undefined || rest.length > 0) return undefined;
   if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(local) || Buffer.byteLength(local) > 64)
     return undefined;
-  const ascii = domainToASCII(domain);
+  const ascii = asciiDomain(domain);
   return /^[a-z0-9.-]{1,253}$/.test(ascii) ? { local, domain: ascii } : undefined;
+};
+
+// Our own domain stands in every mail, and a few big ones in most.
+const asciiDomains = new Map<string, string>();
+const mostDomains = 5_000;
+
+const asciiDomain = (domain: string): string => {
+  const known = asciiDomains.get(domain);
+  if (known !== undefined) return known;
+  const ascii = domainToASCII(domain);
+  if (asciiDomains.size >= mostDomains) asciiDomains.clear();
+  asciiDomains.set(domain, ascii);
+  return ascii;
 };
 
 /** @throws when the address is none; addresses are checked long before a message is composed. */

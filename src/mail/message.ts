@@ -1,5 +1,5 @@
 /** Header fields and two encoded parts made one RFC 5322 message, signed where there is a key. */
-import { type DkimKey, dkimField } from './dkim.ts';
+import { type DkimKey, dkimFields } from './dkim.ts';
 
 /** Header fields in the order they are sent, unfolded values already fit for a header. */
 export type HeaderField = readonly [name: string, value: string];
@@ -19,22 +19,41 @@ const textHead = partHead('text/plain');
 const htmlHead = Buffer.concat([Buffer.from('\r\n'), partHead('text/html')]);
 const closing = Buffer.from(`\r\n--${boundary}--\r\n`);
 
-/** multipart/alternative of text and HTML. `signedAt` becomes the signature's time. */
+/** Room before the body: no header with two signatures comes near. */
+const headRoom = 8 * 1024;
+
+/** multipart/alternative of text and HTML. `signedAt` becomes the time of the keys' signatures. */
 export const assembleMessage = async (
   fields: readonly HeaderField[],
   parts: { readonly text: EncodedPart; readonly html: EncodedPart },
-  dkim: DkimKey | undefined,
+  keys: readonly DkimKey[],
   signedAt: Date,
 ): Promise<Buffer> => {
-  const body = Buffer.concat([textHead, ...parts.text, htmlHead, ...parts.html, closing]);
+  // The head is known once the body is hashed; with room left for it, nothing is copied twice.
+  const whole = joinAfter(headRoom, [textHead, ...parts.text, htmlHead, ...parts.html, closing]);
+  const body = whole.subarray(headRoom);
   const lines = [
     ...fields.map(([name, value]) => `${name}: ${value}`),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
   ];
-  const signature = dkim ? [await dkimField(lines, body, dkim, signedAt)] : [];
-  const head = Buffer.from(`${[...signature, ...lines].join('\r\n')}\r\n\r\n`);
-  return Buffer.concat([head, body]);
+  const signatures = keys.length > 0 ? await dkimFields(lines, body, keys, signedAt) : [];
+  const head = Buffer.from(`${[...signatures, ...lines].join('\r\n')}\r\n\r\n`);
+  if (head.length > headRoom) return Buffer.concat([head, body]);
+  head.copy(whole, headRoom - head.length);
+  return whole.subarray(headRoom - head.length);
+};
+
+const joinAfter = (room: number, pieces: readonly Buffer[]): Buffer => {
+  let length = room;
+  for (const piece of pieces) length += piece.length;
+  const joined = Buffer.allocUnsafe(length);
+  let at = room;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return joined;
 };
 
 const mostWordBytes = 45;

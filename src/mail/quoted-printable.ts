@@ -13,7 +13,24 @@ const [tab, newline, carriageReturn, space, dot, equals] = [9, 10, 13, 32, 46, 6
  * a soft break, so that the next piece goes on where this one stopped. A part's last piece must
  * therefore end in a newline.
  */
-export const encodePiece = (text: string): Buffer => {
+export const encodePiece = (text: string): Buffer =>
+  stands.test(text) ? breakLine(text) : encodeLines(text);
+
+// Text that needs no more than soft breaks: links, ranks, and most of what fills other holes.
+const stands = /^(?!\.)[!-<>-~](?: ?[!-<>-~])*$/;
+
+const breakLine = (text: string): Buffer => {
+  const room = longestLine - 1;
+  if (text.length <= room) return Buffer.from(`${text}=\r\n`, 'latin1');
+  let lines = '';
+  for (let from = 0; from < text.length; from += room) {
+    if (text[from] === '.') return encodeLines(text);
+    lines += `${text.slice(from, from + room)}=\r\n`;
+  }
+  return Buffer.from(lines, 'latin1');
+};
+
+const encodeLines = (text: string): Buffer => {
   const bytes = Buffer.from(text.replace(/\r\n?/g, '\n'), 'utf8');
   // Three octets for each, and three for each soft break.
   const out = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 9) / 70) + 8);

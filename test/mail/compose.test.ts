@@ -7,7 +7,7 @@ import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
-import { loadDkimKey } from '../../src/mail/dkim.ts';
+import { loadDkimKeys } from '../../src/mail/dkim.ts';
 import { sampleMessage } from './sample-mail.ts';
 
 const headOf = (bytes: Buffer): string => bytes.subarray(0, bytes.indexOf('\r\n\r\n')).toString();
@@ -130,16 +130,15 @@ describe('DKIM', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ed25519 = generateKeyPairSync('ed25519');
   const pem = { type: 'pkcs8', format: 'pem' } as const;
-  const keyFile = async (content: string | Buffer): Promise<string> => {
-    const file = join(dir, 'key.pem');
+  const keyFile = async (content: string | Buffer, name = 'key.pem'): Promise<string> => {
+    const file = join(dir, name);
     await writeFile(file, content);
     return file;
   };
   const load = async (content: string | Buffer) =>
-    loadDkimKey({
+    loadDkimKeys({
       domain: 'paperboy.example',
-      selector: 's1',
-      privateKeyFile: await keyFile(content),
+      keys: [{ selector: 's1', privateKeyFile: await keyFile(content) }],
     });
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'dkim-'));
@@ -187,6 +186,33 @@ describe('DKIM', () => {
     },
   );
 
+  test('by both kinds of key at once verifies for receivers that know either', async () => {
+    const keys = await loadDkimKeys({
+      domain: 'paperboy.example',
+      keys: [
+        { selector: 'r', privateKeyFile: await keyFile(rsa.privateKey.export(pem), 'r.pem') },
+        { selector: 'e', privateKeyFile: await keyFile(ed25519.privateKey.export(pem), 'e.pem') },
+      ],
+    });
+    const bytes = await composeMessage({ ...sampleMessage, subject: 'α '.repeat(90) }, keys);
+    expectWellFormed(bytes);
+    const records: Readonly<Record<string, string>> = {
+      'r._domainkey.paperboy.example': `v=DKIM1; k=rsa; p=${publicKeys.rsa}`,
+      'e._domainkey.paperboy.example': `v=DKIM1; k=ed25519; p=${publicKeys.ed25519}`,
+    };
+    const resolver = async (name: string) => [[records[name] ?? '']];
+    const { results } = await dkimVerify(bytes, { resolver });
+    expect(results.map(({ selector, status }) => [selector, status.result])).toEqual([
+      ['r', 'pass'],
+      ['e', 'pass'],
+    ]);
+    expect(headOf(bytes).match(/ a=[\w-]+/g)).toEqual([' a=rsa-sha256', ' a=ed25519-sha256']);
+    // A receiver, or a list server, may strip one of them.
+    const alone = bytes.toString('latin1').replace(/^DKIM-Signature:.*?\r\n(?![ \t])/s, '');
+    const { results: rest } = await dkimVerify(Buffer.from(alone, 'latin1'), { resolver });
+    expect(rest.map(({ selector, status }) => [selector, status.result])).toEqual([['e', 'pass']]);
+  });
+
   test('notices a changed body, a changed header and a second From', async () => {
     const key = await load(rsa.privateKey.export(pem));
     const signed = (await composeMessage(sampleMessage, key)).toString('latin1');
@@ -212,13 +238,13 @@ describe('DKIM', () => {
     await expect(load(weak.privateKey.export(pem))).rejects.toThrow('1,024 bits');
     const other = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await expect(load(other.privateKey.export(pem))).rejects.toThrow('RSA');
-    const missing = {
-      domain: 'paperboy.example',
-      selector: 's1',
-      privateKeyFile: join(dir, 'none'),
-    };
-    await expect(loadDkimKey(missing)).rejects.toThrow('cannot be read');
-    const injected = { ...missing, domain: 'x; d=evil' };
-    await expect(loadDkimKey(injected)).rejects.toThrow('DKIM_DOMAIN');
+    const good = { selector: 's1', privateKeyFile: await keyFile(rsa.privateKey.export(pem)) };
+    const none = { selector: 's2', privateKeyFile: join(dir, 'none') };
+    const domain = 'paperboy.example';
+    await expect(loadDkimKeys({ domain, keys: [good, none] })).rejects.toThrow('cannot be read');
+    const evil = { ...good, selector: 'x; d=evil' };
+    await expect(loadDkimKeys({ domain, keys: [evil] })).rejects.toThrow('DKIM_SELECTOR');
+    const injected = { domain: 'x; d=evil', keys: [good] };
+    await expect(loadDkimKeys(injected)).rejects.toThrow('DKIM_DOMAIN');
   });
 });

@@ -50,7 +50,7 @@ export const sendSigned = async (
   );
   for (let n = 1; n <= readers; n += 1) addReader(db, `reader${n}@readers.example`);
   planDigests(db, { asOf: noon, now: noon, reuseMs: 0 });
-  const kit = { ...(await mailKit()), dkim: key };
+  const kit = { ...(await mailKit()), dkim: [key] };
   const transport = smtpTransport(`smtp://127.0.0.1:${port}`, { connections: 5 });
   try {
     const print = createPrinter(kit, openArchive(db, kit));
