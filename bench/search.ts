@@ -7,6 +7,7 @@
  *   node --import tsx bench/search.ts --check    quality alone; fails below the targets
  *   … --similar    also papers like this one      … --learn    also learns anew
  *   … --stalls     also how long others wait meanwhile
+ *   … --stability  also whether topics hold the same papers tomorrow
  *   … --grow       also at four times the corpus  DATABASE=FILE …    keeps the corpus
  */
 import { foldNewPapers, isLearningDue } from '../src/app/meaning-learn.ts';
@@ -17,6 +18,7 @@ import { measureHeldOut, type Ratios, targets } from './search/held-out.ts';
 import { measure, printRatios, printRows, printTopics } from './search/quality.ts';
 import { measureSimilar } from './search/similar.ts';
 import { growFourfold, measureFolding, measureLatency, measureLearning } from './search/speed.ts';
+import { measureStability } from './search/stability.ts';
 import { measureStalls } from './search/stalls.ts';
 
 const asksFor = (flag: string): boolean => process.argv.includes(`--${flag}`);
@@ -41,6 +43,7 @@ const run = async (db: Db): Promise<void> => {
   if (asksFor('similar')) measureSimilar(db, topics, page);
   measureLatency(db, '56,000 papers');
   measureFolding(db);
+  if (asksFor('stability')) measureStability(db);
   if (asksFor('stalls')) await measureStalls(db);
   if (!asksFor('grow')) return;
   growFourfold(db);
