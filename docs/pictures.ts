@@ -1,7 +1,8 @@
 /**
  * The pictures of the README, made anew by `npm run pictures`: the bundled sample goes through the
  * service's own pieces in a temporary folder (import, plan, compose, outbox, web), at a fixed
- * moment, and Chromium photographs what a reader would see. `CHROMIUM` names another browser.
+ * moment, and Chromium photographs what a reader would see. `CHROMIUM` names another browser, and
+ * names after the command (`npm run pictures -- home paper`) take those pictures alone.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,15 +15,18 @@ import { deliverDue } from '../src/app/deliver.ts';
 import { planDigests } from '../src/app/plan.ts';
 import { createPrinter } from '../src/app/print-mail.ts';
 import { publishDaily } from '../src/app/publish.ts';
+import { createRankings } from '../src/app/ranking.ts';
 import { loadSample } from '../src/app/sample.ts';
 import { topicNumbers } from '../src/app/topics.ts';
+import { listTrending } from '../src/app/trending.ts';
 import type { CommandContext } from '../src/cli/command.ts';
 import { loadMailKit } from '../src/cli/wiring.ts';
 import { type Config, parseConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/open.ts';
-import { insertSubscriber } from '../src/db/subscribers.ts';
+import { findByEmail, insertSubscriber } from '../src/db/subscribers.ts';
 import { syncTopics } from '../src/db/topics.ts';
 import { createLog } from '../src/lib/log.ts';
+import { makeToken } from '../src/lib/token.ts';
 import { outboxTransport } from '../src/mail/outbox.ts';
 import { createWeb } from '../src/web/routes.ts';
 import { startServer } from '../src/web/server.ts';
@@ -36,6 +40,8 @@ const moment = new Date('2026-03-27T08:05:00Z');
 
 /** The sample is loaded with the corpus's last observations in the past. */
 const loadedAt = new Date('2026-04-01T00:00:00Z');
+
+const dayMs = 86_400_000;
 
 /* A short digest, so that the README can show one from masthead to foot. */
 const reader = {
@@ -114,6 +120,7 @@ const fontsConf = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>${join(root, 'node_modules', '@expo-google-fonts', 'gelasio')}</dir>
 ${(
   [
     ['system-ui', 'Inter', 'Liberation Sans'],
@@ -138,7 +145,10 @@ type Shot = {
   readonly height?: number;
 } & ({ readonly html: string } | { readonly url: string });
 
+const wanted = process.argv.slice(2);
+
 const photograph = async (browser: Browser, shot: Shot): Promise<void> => {
+  if (wanted.length > 0 && !wanted.includes(shot.name)) return;
   const page = await browser.newPage({
     viewport: { width: shot.width, height: shot.height ?? 600 },
     colorScheme: shot.dark ? 'dark' : 'light',
@@ -152,11 +162,39 @@ const photograph = async (browser: Browser, shot: Shot): Promise<void> => {
   await page.close();
 };
 
+/** Pages as somebody would see them who comes for the first time, reads a paper, and changes their settings. */
+const photographPages = async (
+  browser: Browser,
+  context: CommandContext,
+  site: string,
+): Promise<void> => {
+  const db = context.openDb();
+  const listing = listTrending(db, createRankings(db)(moment), {}, 1);
+  const best = listing.kind === 'ok' ? listing.papers[0] : undefined;
+  const ada = findByEmail(db, reader.email);
+  if (!best || !ada) throw new Error('nothing to take pictures of');
+  const settings = `${site}/manage/${makeToken(context.secret(), 'manage', ada.key)}`;
+  const paper = `${site}/papers/${best.paper.id}`;
+  await photograph(browser, { name: 'home', width: 1280, height: 1000, url: site });
+  await photograph(browser, { name: 'home-dark', width: 375, height: 800, dark: true, url: site });
+  await photograph(browser, { name: 'paper', width: 1280, height: 1000, url: paper });
+  await photograph(browser, { name: 'settings', width: 1280, height: 1000, url: settings });
+  const month = `${site}/editions/2026-03`;
+  await photograph(browser, {
+    name: 'month-dark',
+    width: 1280,
+    height: 800,
+    dark: true,
+    url: month,
+  });
+};
+
 const takePictures = async (folder: string): Promise<void> => {
   const context = makeContext(folder);
   await loadSample(context.openDb(), join(root, 'src', 'sample'), loadedAt);
   const html = await deliverDigest(context);
-  publishDaily(context.openDb(), moment);
+  for (const ago of [4, 3, 2, 1, 0])
+    publishDaily(context.openDb(), new Date(moment.getTime() - ago * dayMs));
   const kit = await loadMailKit(context);
   const web = createWeb(webDeps(context, kit, () => undefined));
   const server = await startServer(web, { host: '127.0.0.1', port: 0 });
@@ -170,8 +208,7 @@ const takePictures = async (folder: string): Promise<void> => {
   try {
     await photograph(browser, { name: 'digest', width: 800, html });
     await photograph(browser, { name: 'digest-dark', width: 375, dark: true, html });
-    const url = `http://127.0.0.1:${server.port}/`;
-    await photograph(browser, { name: 'home', width: 1280, height: 1000, url });
+    await photographPages(browser, context, `http://127.0.0.1:${server.port}`);
   } finally {
     await browser.close();
     await server.close();

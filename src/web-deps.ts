@@ -1,6 +1,6 @@
 /** What the web asks of the service, answered by the use-cases. */
 import { browsePapers } from './app/browse.ts';
-import { createTopicRows, withCount } from './app/catalogue.ts';
+import { listTopicRows, oncePerCorpus, withCount } from './app/catalogue.ts';
 import { loadDigestContent } from './app/digest-content.ts';
 import { digestLinks, toDigestView } from './app/digest-view.ts';
 import { findEditionOn } from './app/edition-view.ts';
@@ -30,7 +30,8 @@ import { listTrending, rankedOf } from './app/trending.ts';
 import type { CommandContext } from './cli/command.ts';
 import { findDigestByKey } from './db/digests.ts';
 import { editionDaysOfPaper, listEditionDays } from './db/editions.ts';
-import { countCorpus, findPaper } from './db/papers.ts';
+import type { Db } from './db/open.ts';
+import { type CorpusCounts, countCorpus, findPaper } from './db/papers.ts';
 import { listSignals } from './db/signals.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { findById } from './db/subscribers.ts';
@@ -56,7 +57,8 @@ export const webDeps = (
   const { config, clock, log } = context;
   const db = context.openDb();
   const rankings = createRankings(db);
-  const topicRows = createTopicRows(db);
+  const topicRows = oncePerCorpus(db, () => listTopicRows(db));
+  const counts = oncePerCorpus(db, () => countCorpus(db));
   const tokens = { db, secret: kit.secret };
   const feeds = {
     db,
@@ -75,11 +77,13 @@ export const webDeps = (
     version,
     log,
     contentVersion: () => contentVersion(db),
-    status: () => status(context),
+    status: () => status(db, counts()),
     listTopics: topicRows,
     findTopic: (slug) => {
-      const topic = findTopic(db, slug);
-      return topic && withCount(db, topic);
+      const listed = topicRows().find((row) => row.slug === slug);
+      if (listed) return listed;
+      const own = findTopic(db, slug);
+      return own && withCount(db, own);
     },
     listTrending: (scope, limit) => listTrending(db, rankings(clock()), scope, limit),
     previewWeek: (topic, limit) => previewWeek(db, rankings(clock()), { topic }, limit),
@@ -162,9 +166,7 @@ export const webDeps = (
   };
 };
 
-const status = (context: CommandContext): ReturnType<WebDeps['status']> => {
-  const db = context.openDb();
-  const counts = countCorpus(db);
+const status = (db: Db, counts: CorpusCounts): ReturnType<WebDeps['status']> => {
   const reads = listSourceStates(db).flatMap((state) => state.succeededAt?.getTime() ?? []);
   return {
     papers: counts.papers,

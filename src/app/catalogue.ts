@@ -21,12 +21,12 @@ export const withCount = (db: Db, topic: StoredTopic): TopicRow => {
 export const listTopicRows = (db: Db): readonly TopicRow[] =>
   listCatalogue(db).map((topic) => withCount(db, topic));
 
-/** The same, counted anew only when the corpus has changed: for pages, which ask often. */
-export const createTopicRows = (db: Db): (() => readonly TopicRow[]) => {
-  let known: { version: string; rows: readonly TopicRow[] } | undefined;
+/** What is made of the corpus, made anew only when that has changed: for pages, which ask often. */
+export const oncePerCorpus = <T>(db: Db, make: () => T): (() => T) => {
+  let known: { readonly version: string; readonly value: T } | undefined;
   return () => {
     const version = corpusVersion(db);
-    if (known?.version !== version) known = { version, rows: listTopicRows(db) };
-    return known.rows;
+    if (known?.version !== version) known = { version, value: make() };
+    return known.value;
   };
 };

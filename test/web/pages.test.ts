@@ -147,7 +147,7 @@ describe('pages for reading', () => {
   it('draws attention over time without inline styles, and gives the numbers as a table', async () => {
     const { text } = await get('/papers/2603.10001');
     expect(text).toMatch(/<path class="line" d="M8\.0 [\d.]+L/);
-    expect(text).toContain('aria-label="Upvotes, huggingface: from 3 on 17 March 2026 to 31');
+    expect(text).toContain('aria-label="Upvotes, Hugging Face: from 3 on 17 March 2026 to 31');
     expect(text.match(/<tr><td>/g)).toHaveLength(signals.length);
     expect(text).not.toMatch(/\sstyle=/);
   });

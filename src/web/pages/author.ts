@@ -1,6 +1,5 @@
 import { html } from 'hono/html';
 import type { Paper } from '../../domain/paper.ts';
-import { authorQuery } from '../forms.ts';
 import { authorPath, plural } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { renderPages } from './pager.ts';
@@ -20,8 +19,7 @@ const mostCompanions = 8;
 export const renderAuthorPage = (chrome: Chrome, view: AuthorView): Html => {
   const { name, papers, total, page, perPage } = view;
   const path = authorPath(name);
-  const search = `?q=${encodeURIComponent(authorQuery(name))}`;
-  const feed = { title: `Paperboy: ${name}`, base: '/papers/feed', search };
+  const feed = { title: `Paperboy: ${name}`, base: `${path}/feed` };
   const companions = companionsOf(name, papers);
   return renderPage(chrome, {
     title: name,

@@ -47,6 +47,19 @@ export const renderInstant = (at: Date): string => `${instantWords.format(at)} U
 
 export const renderCount = (value: number): string => count.format(value);
 
+const sourceNames: Readonly<Record<string, string>> = {
+  huggingface: 'Hugging Face',
+  github: 'GitHub',
+  hackernews: 'Hacker News',
+  openalex: 'OpenAlex',
+  arxiv: 'arXiv',
+  // The bundled papers' summaries are our own.
+  sample: 'Paperboy',
+};
+
+/** A source by the name people know it under. */
+export const sourceName = (source: string): string => sourceNames[source] ?? source;
+
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${renderCount(value)} ${value === 1 ? one : many}`;
 

@@ -13,6 +13,7 @@ import {
   renderMonth,
   safeUrl,
   shorten,
+  sourceName,
   topicPath,
 } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
@@ -34,7 +35,7 @@ export const renderPaperPage = (chrome: Chrome, view: PaperView): Html => {
 <p class="kicker">${paper.categories.map((name) => html`<a class="tag" href="${topicPath(name)}">${name}</a> `)}</p>
 <h1>${title}</h1>${renderAuthorLinks(paper)}${renderDates(paper)}${renderActions(paper, signals)}</header>
 <div class="text">
-${paper.summary ? html`<blockquote class="summary"><p>${renderTex(paper.summary.text)}</p><footer>Summary by ${paper.summary.by}</footer></blockquote>` : ''}
+${paper.summary ? html`<blockquote class="summary"><p>${renderTex(paper.summary.text)}</p><footer>Summary by ${sourceName(paper.summary.by)}</footer></blockquote>` : ''}
 ${paper.abstract ? html`<section><h2>Abstract</h2>${renderAbstract(paper.abstract)}</section>` : ''}
 ${paper.comment ? html`<p class="hint">The authors’ note: ${renderTex(paper.comment)}</p>` : ''}
 </div>

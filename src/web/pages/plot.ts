@@ -6,7 +6,7 @@
 import { html } from 'hono/html';
 import type { Signal, SignalKind } from '../../domain/signal.ts';
 import { groupBy } from '../../lib/group.ts';
-import { renderCount, renderDate, renderInstant } from './format.ts';
+import { renderCount, renderDate, renderInstant, sourceName } from './format.ts';
 import type { Html } from './layout.ts';
 
 const width = 600;
@@ -43,7 +43,9 @@ const seriesOf = (signals: readonly Signal[]): readonly Series[] =>
       const points = group.toSorted((a, b) => a.observedAt.getTime() - b.observedAt.getTime());
       const [first, last] = [points[0], points.at(-1)];
       if (!first || !last) return [];
-      return [{ name: `${kindNames[first.kind]}, ${first.source}`, points, first, last }];
+      return [
+        { name: `${kindNames[first.kind]}, ${sourceName(first.source)}`, points, first, last },
+      ];
     })
     .toSorted((a, b) => b.points.length - a.points.length || b.last.value - a.last.value);
 
@@ -97,6 +99,6 @@ const renderTable = (signals: readonly Signal[]): Html => {
     .slice(0, mostRows)
     .map(
       (row) =>
-        html`<tr><td>${renderInstant(row.observedAt)}</td><td>${row.source}</td><td>${kindNames[row.kind]}</td><td class="number">${renderCount(row.value)}</td></tr>`,
+        html`<tr><td>${renderInstant(row.observedAt)}</td><td>${sourceName(row.source)}</td><td>${kindNames[row.kind]}</td><td class="number">${renderCount(row.value)}</td></tr>`,
     )}</tbody></table></div>${rows.length > mostRows ? html`<p class="hint">The newest ${mostRows} of ${renderCount(rows.length)}.</p>` : ''}</details>`;
 };
