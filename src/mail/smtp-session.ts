@@ -10,7 +10,7 @@ import type { SmtpServer } from './smtp-server.ts';
 
 /** Milliseconds. */
 export type SmtpTimeouts = {
-  /** From the first packet to the greeting and through STARTTLS. */
+  /** From the first packet through greeting, STARTTLS and login, altogether. */
   readonly connectMs: number;
   /** For each answer, and for each pause in taking our data. */
   readonly replyMs: number;
@@ -61,17 +61,24 @@ export const openSession = async (
     ...(server.name === undefined ? {} : { name: server.name }),
   });
   const watch = watchFailures(connection);
+  // The library's own limits begin anew with every byte, and a server may dribble.
+  const patience = setTimeout(() => {
+    connection.close();
+    watch.fail(new Error(`no session after ${timeouts.connectMs / 1000} s`));
+  }, timeouts.connectMs);
   try {
-    await watch<void>((done) => connection.connect((error) => done(error ?? null)));
+    await watch.run<void>((done) => connection.connect((error) => done(error ?? null)));
     // Read here, since a login replaces the last reply.
     const extensions = extensionsOf(connection.lastServerResponse || '');
     const { auth } = server;
     // nodemailer keeps notes in the object it is given.
-    if (auth) await watch<unknown>((done) => connection.login({ ...auth }, done));
+    if (auth) await watch.run<unknown>((done) => connection.login({ ...auth }, done));
     return session(openDialogue(takeSocket(connection)), extensions, timeouts.replyMs);
   } catch (error) {
     connection.close();
     throw error;
+  } finally {
+    clearTimeout(patience);
   }
 };
 
@@ -79,7 +86,10 @@ export const openSession = async (
 const politeMs = 2_000;
 
 type Callback<T> = (error: Error | null, value?: T) => void;
-type Watch = <T>(start: (done: Callback<T>) => void) => Promise<T | undefined>;
+type Watch = {
+  readonly run: <T>(start: (done: Callback<T>) => void) => Promise<T | undefined>;
+  readonly fail: (error: Error) => void;
+};
 
 /** Runs one operation at a time, failing it also by what the connection reports elsewhere. */
 const watchFailures = (connection: SMTPConnection): Watch => {
@@ -89,15 +99,18 @@ const watchFailures = (connection: SMTPConnection): Watch => {
   connection.on('end', () =>
     setImmediate(() => fail?.(new Error('the connection ended without an answer'))),
   );
-  return (start) =>
-    new Promise((resolve, reject) => {
-      fail = reject;
-      start((error, value) => {
-        fail = undefined;
-        if (error) reject(error);
-        else resolve(value);
-      });
-    });
+  return {
+    run: (start) =>
+      new Promise((resolve, reject) => {
+        fail = reject;
+        start((error, value) => {
+          fail = undefined;
+          if (error) reject(error);
+          else resolve(value);
+        });
+      }),
+    fail: (error) => fail?.(error),
+  };
 };
 
 // Private, and without another way to it after STARTTLS: the version is pinned, and a test would

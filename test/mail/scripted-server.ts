@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 
 /** `end` is the final dot; `data` the first bytes of the message. */
 export type Step = 'connect' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'data' | 'end' | 'RSET' | 'QUIT';
-/** A reply to give, `hang up`, or `say nothing`. */
-export type Cue = string | 'hang up' | 'say nothing';
+/** A reply to give, or what to do instead; `dribble`: line after line of an answer without end. */
+export type Cue = string | 'hang up' | 'say nothing' | 'stop reading' | 'dribble';
 
 const manners: Partial<Record<Step, string>> = {
   connect: '220 test ESMTP',
@@ -45,6 +45,8 @@ export const scriptedServer = async (
     const act = (step: Step): Cue => {
       const cue = script(step, number) ?? manners[step] ?? '502 not here';
       if (cue === 'hang up') socket.destroy();
+      else if (cue === 'stop reading') socket.pause();
+      else if (cue === 'dribble') dribble(socket, step === 'connect' ? '220' : '250');
       else if (cue !== 'say nothing') socket.write(`${cue}\r\n`);
       if (step === 'QUIT') socket.end();
       return cue;
@@ -68,6 +70,11 @@ export const scriptedServer = async (
         server.close(() => closed());
       }),
   };
+};
+
+const dribble = (socket: Socket, code: string): void => {
+  const drip = setInterval(() => socket.write(`${code}-and\r\n`), 20);
+  socket.on('close', () => clearInterval(drip));
 };
 
 const converse = (

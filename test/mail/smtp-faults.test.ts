@@ -7,6 +7,13 @@ import { at, cleanUp, letter, scripted, sendTo, transportTo } from './smtp-parts
 
 afterEach(cleanUp);
 
+/** More than the buffers on the way hold, so that the server's cue comes before the end. */
+const large = letter('mira@example.org', Buffer.alloc(12_000_000, 'sixteen octets\r\n'));
+const inLarge =
+  (cue: Cue) =>
+  (step: Step): Cue | undefined =>
+    step === 'EHLO' ? '250 test' : step === 'data' ? cue : undefined;
+
 describe('before the final dot', () => {
   test.each<[Step, Cue, SendOutcome]>([
     [
@@ -84,10 +91,42 @@ describe('before the final dot', () => {
     },
   );
 
-  test('a server that dribbles is bounded as well', async () => {
-    const server = await scripted(at('MAIL', '250-a\r\n250-b'));
-    const { outcome } = await sendTo(server.url, { timeouts: { messageMs: 150 } });
-    expect(outcome).toMatchObject({ kind: 'deferred', reason: expect.stringContaining('0.15 s') });
+  test.each<Step>(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA'])(
+    'an answer to %s that dribbles in without end is bounded as well',
+    async (step) => {
+      const server = await scripted(at(step, 'dribble'));
+      const timeouts = { connectMs: 200, messageMs: 200 };
+      const { outcome, dots } = await sendTo(server.url, { timeouts });
+      expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host' });
+      expect(dots).toBe(0);
+      await server.allGone();
+    },
+  );
+
+  test('a server that stops reading in the middle of the message is bounded', async () => {
+    const tarpit = await scripted(inLarge('stop reading'));
+    const timeouts = { replyMs: 150 };
+    const stuck = await sendTo(tarpit.url, { timeouts }, large);
+    expect(stuck).toMatchObject({ outcome: { kind: 'deferred', scope: 'host' }, dots: 0 });
+    expect(tarpit.messages).toEqual([]);
+  });
+
+  test('a drop in the middle of the message defers the host', async () => {
+    const server = await scripted(inLarge('hang up'));
+    const { outcome, dots } = await sendTo(server.url, {}, large);
+    expect(outcome).toMatchObject({ kind: 'deferred', scope: 'host' });
+    expect([dots, server.messages]).toEqual([0, []]);
+  });
+
+  test.each<[Cue, Partial<SendOutcome>]>([
+    ['452 4.3.1 disk full', { kind: 'deferred', scope: 'message' } as Partial<SendOutcome>],
+    ['552 5.3.4 too large', { kind: 'rejected', about: 'message' } as Partial<SendOutcome>],
+    ['421 4.3.2 going down', { kind: 'deferred', scope: 'host' } as Partial<SendOutcome>],
+  ])('%j in the middle of the message is an answer, and no dot follows', async (cue, expected) => {
+    const server = await scripted(inLarge(cue));
+    const { outcome, dots } = await sendTo(server.url, {}, large);
+    expect(outcome).toMatchObject(expected);
+    expect(dots).toBe(0);
   });
 
   test('a refusal leaves the connection good for the next message', async () => {
