@@ -1,5 +1,5 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
-import { insertDelivery } from '../db/deliveries.ts';
+import { insertDelivery, listWaitingDigests, supersedeDigest } from '../db/deliveries.ts';
 import {
   hasDigest,
   insertDigest,
@@ -13,7 +13,7 @@ import { listAllReactions } from '../db/reactions.ts';
 import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/subscribers.ts';
 import { isSuppressed } from '../db/suppressions.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
-import { type DueReader, dueDays, localTime } from '../domain/due.ts';
+import { type DueReader, dueDays, fellOnDay, longestDayMs } from '../domain/due.ts';
 import type { EditionKind } from '../domain/edition.ts';
 import { groupByTopic } from '../domain/grouping.ts';
 import { reorder } from '../domain/liking.ts';
@@ -94,6 +94,8 @@ type Desk = {
   readonly barredFor: (reader: number) => ReturnType<ReturnType<typeof createMuting>>;
   /** What a reader's reactions mean for a paper; `undefined` for the many who gave none. */
   readonly likingOf: (reader: number) => ReturnType<Likings> | undefined;
+  /** Digests of earlier days that have not gone out yet, by their reader. */
+  readonly waiting: ReadonlyMap<number, number>;
   readonly request: PlanRequest;
 };
 
@@ -116,7 +118,8 @@ const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
     const given = reactions.get(reader);
     return given && likings?.(given);
   };
-  return { editionId: edition.id, lists, barredFor, likingOf, request };
+  const waiting = listWaitingDigests(db);
+  return { editionId: edition.id, lists, barredFor, likingOf, waiting, request };
 };
 
 const planPage = (
@@ -129,6 +132,9 @@ const planPage = (
     for (const one of due) {
       const desk = deskOf(one.reader);
       tally.due += 1;
+      const late = desk.waiting.get(one.reader.id);
+      // Two days' mails become one: what the late one would have brought is there to choose again.
+      if (late !== undefined && !desk.request.dryRun) supersedeDigest(db, late, desk.request.now);
       const barred = isSuppressed(db, one.reader.email);
       const chosen = barred ? [] : chooseFor(db, desk, one.reader);
       if (chosen.length > 0) tally.planned += 1;
@@ -148,16 +154,11 @@ const chooseFor = (db: Db, desk: Desk, reader: ActiveReader): readonly Choice[] 
   return groupByTopic(chooseDigest(topics, listSeen(db, reader.id), reader.papers, barred));
 };
 
-/** A calendar day on which clocks are put back. */
-const longestDayMs = 25 * 3_600_000;
-
-// Whoever moved west since this morning's digest lives the day before its day again: that they had
-// one on this calendar day, only the moment of the digest tells.
-const hadDigest = (db: Db, reader: ActiveReader, day: Day, asOf: Date): boolean =>
-  hasDigest(db, reader.id, day) ||
-  listDigestMoments(db, reader.id, asOf.getTime() - longestDayMs, asOf.getTime()).some(
-    (at) => localTime(at, reader.timeZone).day === day,
-  );
+const hadDigest = (db: Db, reader: ActiveReader, day: Day, asOf: Date): boolean => {
+  if (hasDigest(db, reader.id, day)) return true;
+  const [from, to] = [asOf.getTime() - longestDayMs, asOf.getTime() + longestDayMs];
+  return fellOnDay(listDigestMoments(db, reader.id, from, to), day, reader.timeZone);
+};
 
 const toDueReader = (reader: ActiveReader): DueReader => ({
   frequency: parseFrequency(reader.frequency) ?? { kind: 'daily' },

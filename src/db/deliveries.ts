@@ -176,6 +176,28 @@ export const countDeliveries = (db: Db): { readonly [state in DeliveryState]?: n
     ).map(({ state, count }) => [state, count]),
   );
 
+/** Digests that wait, by their reader. */
+export const listWaitingDigests = (db: Db): ReadonlyMap<number, number> =>
+  new Map(
+    (
+      statement(
+        db,
+        `select subscriber_id as reader, id from deliveries
+         where state in ('planned', 'deferred') and kind = 'digest' order by id`,
+      ).all() as { reader: number; id: number }[]
+    ).map(({ reader, id }) => [reader, id]),
+  );
+
+/** Gives up a digest that waits, since a newer one takes its place; not one that is under way. */
+export const supersedeDigest = (db: Db, id: number, at: Date): void => {
+  statement(
+    db,
+    `update deliveries set state = 'failed', settled_at = ?,
+       reason = 'superseded: the next digest holds what it would have brought'
+     where id = ? and state in ('planned', 'deferred')`,
+  ).run(at.getTime(), id);
+};
+
 /** When the next waiting mail may be tried, in milliseconds. */
 export const nextAttemptAt = (db: Db): number | undefined =>
   (statement(

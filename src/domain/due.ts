@@ -45,6 +45,17 @@ export const weekdayOf = (day: Day): Weekday =>
   // getUTCDay counts from Sunday, our weeks from Monday.
   weekdays[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7] as Weekday;
 
+/** How far around an instant its calendar day may reach; clocks are put back on some days. */
+export const longestDayMs = 25 * hourMs;
+
+/**
+ * Whether one of these moments fell on the reader's day. Whoever moved west since this morning's
+ * digest lives the day before its day again, and whose clock was put back may meet one to come: that
+ * they had a digest on this calendar day, only the moments of digests tell.
+ */
+export const fellOnDay = (moments: readonly Date[], day: Day, timeZone: string): boolean =>
+  moments.some((at) => localTime(at, timeZone).day === day);
+
 export type DueReader = {
   readonly frequency: Frequency;
   readonly hour: number;

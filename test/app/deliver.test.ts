@@ -80,6 +80,23 @@ describe('delivering through a real server', () => {
     expect(countDeliveries(db)).toEqual({ sent: 30 });
   });
 
+  test('a tick that fires twice, in two services at once, sends nothing twice', async () => {
+    readers(30);
+    const post = await openPostOffice();
+    const deps = [
+      await sender(db, post.transport()),
+      await sender(connect(file), post.transport(), { owner: 'sender-2' }),
+    ];
+    const tick = () =>
+      Promise.all(
+        deps.map((one) => sendDue(one, () => false, { asOf: noon, now: noon, reuseMs: 0 }, {})),
+      );
+    await Promise.all([tick(), tick()]);
+    expect(post.letters).toHaveLength(30);
+    expect(new Set(post.letters.map(({ to }) => to)).size).toBe(30);
+    expect(countDeliveries(db)).toEqual({ sent: 30 });
+  });
+
   test('defers what the server defers, and repeats it under the same Message-ID', async () => {
     readers(2);
     plan();

@@ -89,16 +89,13 @@ describe('planning', () => {
     expect(papersOf(2)).toEqual(papersOf(1));
   });
 
-  test.each(['planned', 'claimed', 'data-sent', 'deferred', 'sent'])(
-    'does not while it is %s',
-    (state) => {
-      add();
-      plan();
-      settleAll(state);
-      plan(later(noon, dayMs));
-      expect(papersOf(2).filter((paper) => papersOf(1).includes(paper))).toEqual([]);
-    },
-  );
+  test.each(['claimed', 'data-sent', 'sent'])('does not while it is %s', (state) => {
+    add();
+    plan();
+    settleAll(state);
+    plan(later(noon, dayMs));
+    expect(papersOf(2).filter((paper) => papersOf(1).includes(paper))).toEqual([]);
+  });
 
   test('twice at once, over two connections, gives each reader one digest', () => {
     add();
@@ -213,6 +210,30 @@ describe('one digest a day', () => {
     plan(later(noon, dayMs));
     expect(plan(noon)).toMatchObject({ due: 1 });
     expect(plan(noon)).toMatchObject({ due: 0 });
+  });
+
+  test('takes the place of one that still waits, and brings what that would have brought', () => {
+    add({ papers: 3 });
+    plan(noon);
+    settleAll('deferred');
+    expect(plan(later(noon, dayMs))).toMatchObject({ planned: 1 });
+    expect(papersOf(2)).toEqual(papersOf(1));
+    expect(rowsOf(db, 'select state, reason from deliveries')).toEqual([
+      { state: 'failed', reason: expect.stringMatching(/^superseded/) },
+      { state: 'planned', reason: null },
+    ]);
+  });
+
+  test('leaves one alone that is under way', () => {
+    add({ papers: 3 });
+    plan(noon);
+    settleAll('data-sent');
+    plan(later(noon, dayMs));
+    expect(rowsOf(db, 'select state from deliveries')).toEqual([
+      { state: 'data-sent' },
+      { state: 'planned' },
+    ]);
+    expect(papersOf(2)).not.toContain(papersOf(1)[0]);
   });
 
   test('ends when the reader leaves', () => {
