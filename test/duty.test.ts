@@ -7,6 +7,7 @@ import { later, noon, silentLog } from './invent.ts';
 
 const beatMs = 5;
 const leaseMs = 30_000;
+const soon = { timeout: 20_000 };
 
 describe('services on one database', () => {
   let file = '';
@@ -54,7 +55,7 @@ describe('services on one database', () => {
     const [one, two] = [service('one'), service('two')];
     await one.duty.stop();
     expect(one.counts).toEqual({ begun: 1, ended: 1 });
-    await expect.poll(() => two.counts.begun).toBe(1);
+    await expect.poll(() => two.counts.begun, soon).toBe(1);
     expect(whoIsOnDuty(two.db, now)).toBe('two');
   });
 
@@ -64,7 +65,7 @@ describe('services on one database', () => {
     await someBeats();
     expect(two.counts.begun).toBe(0);
     gone = 'one';
-    await expect.poll(() => two.counts.begun).toBe(1);
+    await expect.poll(() => two.counts.begun, soon).toBe(1);
     expect(frozen.counts.ended).toBe(0);
   });
 
@@ -75,8 +76,8 @@ describe('services on one database', () => {
     await someBeats();
     expect(two.counts.begun).toBe(0);
     now = later(noon, leaseMs);
-    await expect.poll(() => two.counts.begun).toBe(1);
-    await expect.poll(() => hanging.counts.ended).toBe(1);
+    await expect.poll(() => two.counts.begun, soon).toBe(1);
+    await expect.poll(() => hanging.counts.ended, soon).toBe(1);
     expect(hanging.duty.isOurs()).toBe(false);
     await someBeats();
     expect(two.counts).toEqual({ begun: 1, ended: 0 });
@@ -86,6 +87,6 @@ describe('services on one database', () => {
     service('one', { beatMs: 3_600_000 });
     now = later(noon, -24 * 3_600_000);
     const two = service('two');
-    await expect.poll(() => two.counts.begun).toBe(1);
+    await expect.poll(() => two.counts.begun, soon).toBe(1);
   });
 });
