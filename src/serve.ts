@@ -6,6 +6,7 @@ import type { Deliver } from './app/deliver.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
+import { createMailCounts, type MailCounts } from './app/mail-counts.ts';
 import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
@@ -14,15 +15,17 @@ import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
 import { openDelivery } from './cli/delivery.ts';
 import { ingestDeps, loadMailKit } from './cli/wiring.ts';
+import type { Config } from './config.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
-import { keepDuty } from './duty.ts';
+import { type Duty, keepDuty } from './duty.ts';
 import { type Job, type Schedule, startSchedule } from './schedule.ts';
+import type { WebDeps } from './web/deps.ts';
 import { createPublicCache } from './web/public-cache.ts';
 import { createWeb } from './web/routes.ts';
-import { startServer } from './web/server.ts';
+import { type RunningServer, startServer } from './web/server.ts';
 import { webDeps } from './web-deps.ts';
 
 const minuteMs = 60_000;
@@ -55,7 +58,10 @@ const serveOnly = async (context: CommandContext): Promise<void> => {
   const { config, log } = context;
   context.openDb();
   const kit = await loadMailKit(context);
-  const server = await startServer(createWeb(webDeps(context, kit, () => undefined)), config);
+  const server = await startWeb(
+    webDeps(context, kit, () => undefined),
+    config,
+  );
   log.info({ url: config.baseUrl, port: server.port }, 'Paperboy is up, and writes nothing');
   await untilStopped(context);
   await server.close();
@@ -69,20 +75,24 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   const delivery = await openDelivery(context, kit);
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
   let schedule: Schedule | undefined;
-  const deps = webDeps(context, kit, () => schedule?.poke('mail'));
-  const cache = createPublicCache(deps.contentVersion);
-  const server = await startServer(createWeb(deps, cache), config, { cache, clock: deps.clock });
+  const mails = createMailCounts(context.clock);
+  let duty: Duty | undefined;
+  const state = () => ({ mails, onDuty: duty?.isOurs() ?? false });
+  const server = await startWeb(
+    webDeps(context, kit, () => schedule?.poke('mail'), state),
+    config,
+  );
   log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
   const jobs = [
     ingestJob(context, sampleFolder),
-    planJob(context, () => schedule?.poke('mail')),
-    mailJob(context, delivery.deliver),
+    planJob(context, mails, () => schedule?.poke('mail')),
+    mailJob(context, delivery.deliver, mails),
     ...bounceJobs(context, kit.secret),
     learnJob(context),
     meaningJob(context),
     ...embeddingsJobs(context),
   ];
-  const duty = keepDuty({ ...context, db }, () => {
+  duty = keepDuty({ ...context, db }, () => {
     endLeases(db, context.isGone, context.clock());
     schedule = startSchedule(jobs, log);
     return schedule;
@@ -92,6 +102,11 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   await Promise.all([server.close(), duty.stop()]);
   await delivery.close();
   log.info({}, 'stopped');
+};
+
+const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {
+  const cache = createPublicCache(deps.contentVersion);
+  return startServer(createWeb(deps, cache), config, { cache, clock: deps.clock });
 };
 
 const untilStopped = ({ signal }: CommandContext): Promise<void> =>
@@ -160,7 +175,11 @@ const learnJob = (context: CommandContext): Job => {
 };
 
 // A job beside that of the mails, which may take hours where the pace is slow.
-const planJob = ({ openDb, clock, log }: CommandContext, onPlanned: () => void): Job => ({
+const planJob = (
+  { openDb, clock, log }: CommandContext,
+  mails: MailCounts,
+  onPlanned: () => void,
+): Job => ({
   name: 'plan',
   run: async () => {
     const [db, now] = [openDb(), clock()];
@@ -169,16 +188,23 @@ const planJob = ({ openDb, clock, log }: CommandContext, onPlanned: () => void):
     const reuseMs = editionReuseMs;
     const plan = planDigests(db, { asOf: now, now, reuseMs, learning: 'at-hand' });
     if (plan.due > 0) log.info(plan, 'digests planned');
+    mails.add('planned', plan.planned);
     if (plan.planned > 0) onPlanned();
   },
 });
 
-const mailJob = (context: CommandContext, deliver: Deliver): Job => ({
+const mailJob = (context: CommandContext, deliver: Deliver, mails: MailCounts): Job => ({
   name: 'mail',
   run: async (signal) => {
-    const delivered = await deliver({ signal });
-    if (Object.values(delivered).some((count) => count > 0))
-      context.log.info(delivered, 'mails delivered');
+    const begunAt = context.clock().getTime();
+    const before = mails.totals().unknown;
+    const delivered = await deliver({ signal, onSettled: ({ state }) => mails.add(state) });
+    // Those an earlier process left in doubt were nobody's attempt.
+    mails.add('unknown', before + delivered.unknown - mails.totals().unknown);
+    if (Object.values(delivered).every((count) => count === 0)) return;
+    const seconds = (context.clock().getTime() - begunAt) / 1000;
+    const perSecond = Math.round(delivered.sent / Math.max(seconds, 0.001));
+    context.log.info({ ...delivered, seconds, perSecond }, 'mails delivered');
   },
 });
 

@@ -23,7 +23,7 @@ import {
   unsubscribe,
 } from './app/reader.ts';
 import { searchPapers, similarPapers } from './app/search.ts';
-import { checkReadiness, renderMetrics } from './app/state.ts';
+import { checkReadiness, renderMetrics, type ServiceState } from './app/state.ts';
 import { subscribe } from './app/subscribe.ts';
 import { previewWeek } from './app/topic-week.ts';
 import { listTrending, rankedOf } from './app/trending.ts';
@@ -48,11 +48,15 @@ import { createWebhook } from './webhook-deps.ts';
 const version = '0.1.0';
 const similarShown = 6;
 
-/** Fulfils `WebDeps` over an open database. `mailPlanned` is called when a mail waits to be sent. */
+/**
+ * Fulfils `WebDeps` over an open database. `mailPlanned` is called when a mail waits to be sent;
+ * `service` tells what the process that serves the web does besides.
+ */
 export const webDeps = (
   context: CommandContext,
   kit: MailKit,
   mailPlanned: () => void,
+  service?: () => ServiceState,
 ): WebDeps => {
   const { config, clock, log } = context;
   const db = context.openDb();
@@ -152,7 +156,7 @@ export const webDeps = (
     feed: (subject, format, by) => composeFeed(feeds, subject, format, by),
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock()),
-    metrics: () => renderMetrics(db, clock()),
+    metrics: () => renderMetrics(db, clock(), service?.()),
     takeWebhook: createWebhook(context, kit.secret),
     listOutbox: async () =>
       (await listOutbox(config.outboxDir)).map((row) => ({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { deliverDue } from '../../src/app/deliver.ts';
+import { type DeliverOptions, deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { sendDue } from '../../src/app/send-due.ts';
 import { countDeliveries } from '../../src/db/deliveries.ts';
@@ -89,7 +89,11 @@ describe('delivering through a real server', () => {
     ];
     const tick = () =>
       Promise.all(
-        deps.map((one) => sendDue(one, () => false, { asOf: noon, now: noon, reuseMs: 0 }, {})),
+        deps.map((one) => {
+          const deliver = (options?: DeliverOptions) => deliverDue(one, options);
+          const request = { asOf: noon, now: noon, reuseMs: 0 };
+          return sendDue({ ...one, deliver }, () => false, request, {});
+        }),
       );
     await Promise.all([tick(), tick()]);
     expect(post.letters).toHaveLength(30);

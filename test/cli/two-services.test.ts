@@ -30,6 +30,9 @@ describe('several services on one database', { timeout: 120_000 }, () => {
     const second = await start();
     await logged(second.child, 'standing by: another service is on duty');
     expect((await fetch(`${second.url}/`)).status).toBe(200);
+    const metricsOf = async ({ url }: { url: string }) => (await fetch(`${url}/metrics`)).text();
+    expect(await metricsOf(first)).toContain('\npaperboy_on_duty 1\n');
+    expect(await metricsOf(second)).toContain('\npaperboy_on_duty 0\n');
 
     const took = logged(second.child, 'on duty');
     first.child.kill('SIGKILL');
