@@ -82,14 +82,15 @@ const fill = async (database: string, readers: number): Promise<void> => {
   db.$client.close();
 };
 
-type Office = {
+export type Office = {
   readonly port: number;
   /** How many mails have been taken so far. */
   readonly taken: () => number;
   readonly close: () => Promise<void>;
 };
 
-const openOffice = async (file: string): Promise<Office> => {
+/** Starts the counting server, which keeps the headers of each mail in a file. */
+export const openOffice = async (file: string): Promise<Office> => {
   const script = join(root, 'test', 'system', 'counting-smtp.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, file, 'headers'], {
     stdio: ['ignore', 'pipe', 'inherit'],
