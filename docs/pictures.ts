@@ -1,19 +1,14 @@
 /**
  * The pictures of the README, made anew by `npm run pictures`: the bundled sample goes through the
- * service's own pieces in a temporary folder (import, plan, compose, outbox, web), at a fixed
+ * service's own pieces in a temporary folder (import, rank, choose, render, web), at a fixed
  * moment, and Chromium photographs what a reader would see. `CHROMIUM` names another browser, and
  * names after the command (`npm run pictures -- home paper`) take those pictures alone.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { simpleParser } from 'mailparser';
 import { type Browser, chromium } from 'playwright-core';
-import { openArchive } from '../src/app/archive.ts';
-import { deliverDue } from '../src/app/deliver.ts';
-import { planDigests } from '../src/app/plan.ts';
-import { createPrinter } from '../src/app/print-mail.ts';
 import { publishDaily } from '../src/app/publish.ts';
 import { createRankings } from '../src/app/ranking.ts';
 import { loadSample } from '../src/app/sample.ts';
@@ -27,10 +22,10 @@ import { findByEmail, insertSubscriber } from '../src/db/subscribers.ts';
 import { syncTopics } from '../src/db/topics.ts';
 import { createLog } from '../src/lib/log.ts';
 import { makeToken } from '../src/lib/token.ts';
-import { outboxTransport } from '../src/mail/outbox.ts';
 import { createWeb } from '../src/web/routes.ts';
 import { startServer } from '../src/web/server.ts';
 import { webDeps } from '../src/web-deps.ts';
+import { photographMails } from './mail-pictures.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const images = join(root, 'docs', 'images');
@@ -43,7 +38,6 @@ const loadedAt = new Date('2026-04-01T00:00:00Z');
 
 const dayMs = 86_400_000;
 
-/* A short digest, so that the README can show one from masthead to foot. */
 const reader = {
   email: 'ada@example.org',
   settings: {
@@ -85,10 +79,8 @@ const makeContext = (folder: string): CommandContext => {
   };
 };
 
-/** Sends the reader's digest into the outbox and gives its HTML part. */
-const deliverDigest = async (context: CommandContext): Promise<string> => {
+const addReader = (context: CommandContext): void => {
   const db = context.openDb();
-  const kit = await loadMailKit(context);
   insertSubscriber(db, {
     ...reader,
     key: Buffer.alloc(16, 'ada'),
@@ -96,20 +88,6 @@ const deliverDigest = async (context: CommandContext): Promise<string> => {
     topicIds: topicNumbers(db, reader.settings.topics),
     at: moment,
   });
-  planDigests(db, { asOf: moment, now: moment, reuseMs: 0 });
-  const delivered = await deliverDue({
-    db,
-    clock: context.clock,
-    transport: outboxTransport(context.config.outboxDir),
-    print: createPrinter(kit, openArchive(db, kit)),
-    owner: context.owner,
-    log: context.log,
-    concurrency: 1,
-  });
-  if (delivered.sent !== 1) throw new Error(`no digest was sent: ${JSON.stringify(delivered)}`);
-  const file = join(context.config.outboxDir, 'digest-1-2026-03-27.eml');
-  const mail = await simpleParser(await readFile(file));
-  return mail.html || '';
 };
 
 /*
@@ -123,10 +101,10 @@ const fontsConf = `<?xml version="1.0"?>
 <dir>${join(root, 'node_modules', '@expo-google-fonts', 'gelasio')}</dir>
 ${(
   [
-    ['system-ui', 'Inter', 'Liberation Sans'],
-    ['sans-serif', 'Inter', 'Liberation Sans'],
-    ['Georgia', 'Gelasio', 'Liberation Serif'],
-    ['Charter', 'Gelasio', 'Liberation Serif'],
+    ['system-ui', 'Inter', 'Noto Sans', 'Liberation Sans'],
+    ['sans-serif', 'Inter', 'Noto Sans', 'Liberation Sans'],
+    ['Georgia', 'Gelasio', 'Noto Serif', 'Liberation Serif'],
+    ['Charter', 'Gelasio', 'Noto Serif', 'Liberation Serif'],
   ] as const
 )
   .map(
@@ -192,7 +170,7 @@ const photographPages = async (
 const takePictures = async (folder: string): Promise<void> => {
   const context = makeContext(folder);
   await loadSample(context.openDb(), join(root, 'src', 'sample'), loadedAt);
-  const html = await deliverDigest(context);
+  addReader(context);
   for (const ago of [4, 3, 2, 1, 0])
     publishDaily(context.openDb(), new Date(moment.getTime() - ago * dayMs));
   const kit = await loadMailKit(context);
@@ -206,8 +184,7 @@ const takePictures = async (folder: string): Promise<void> => {
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
   });
   try {
-    await photograph(browser, { name: 'digest', width: 800, html });
-    await photograph(browser, { name: 'digest-dark', width: 375, dark: true, html });
+    await photographMails(browser, context, images, wanted);
     await photographPages(browser, context, `http://127.0.0.1:${server.port}`);
   } finally {
     await browser.close();

@@ -44,7 +44,8 @@ const readerNames: readonly (readonly [source: string, name: string])[] = [
 
 /** A source as readers call it. */
 export const sourceLabel = (source: string): string =>
-  readerNames.find(([known]) => known === source)?.[1] ?? source;
+  readerNames.find(([known]) => known === source)?.[1] ??
+  (source === 'sample' ? 'Paperboy' : source);
 
 /**
  * What readers should know of the lists a digest was made from, as known at `asOf`: nothing when

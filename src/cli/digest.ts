@@ -2,10 +2,11 @@ import type { DigestContent } from '../app/digest-view.ts';
 import { english } from '../app/english.ts';
 import { planDigests } from '../app/plan.ts';
 import { previewDigest } from '../app/preview.ts';
-import { previewMail } from '../app/preview-mail.ts';
+import { type PreviewMail, previewMail } from '../app/preview-mail.ts';
 import { type SendReport, sendDue } from '../app/send-due.ts';
 import { checkTopics } from '../app/topics.ts';
 import { findByEmail, type Subscriber } from '../db/subscribers.ts';
+import { languages, parseLanguage } from '../domain/language.ts';
 import { absUrl, arxivIdOf } from '../domain/paper.ts';
 import { tellPart, whyHere } from '../domain/reason.ts';
 import { defaultSettings, parseEmail } from '../domain/subscription.ts';
@@ -25,6 +26,7 @@ import {
   type Values,
 } from './command.ts';
 import { openDelivery } from './delivery.ts';
+import { servePreview } from './preview-page.ts';
 import { loadMailKit } from './wiring.ts';
 
 const formats = ['html', 'text', 'eml', 'json'] as const;
@@ -32,7 +34,7 @@ const formats = ['html', 'text', 'eml', 'json'] as const;
 export const digestCommand: Command = {
   name: 'digest',
   usage:
-    'digest preview (--to EMAIL | --topics A,B) [--as-of T] [--format html|text|eml|json] | digest send [--as-of T] [--dry-run] [--json]',
+    'digest preview (--to EMAIL | --topics A,B) [--as-of T] [--format html|text|eml|json] [--language L] [--watch] | digest send [--as-of T] [--dry-run] [--json]',
   summary: 'shows one digest, or plans what is due and delivers it',
   run: async (context, args) => {
     const [verb, ...rest] = args;
@@ -48,6 +50,8 @@ const preview = async (context: CommandContext, args: readonly string[]): Promis
     topics: { type: 'string' },
     'as-of': { type: 'string' },
     format: { type: 'string' },
+    language: { type: 'string' },
+    watch: { type: 'boolean' },
     json: { type: 'boolean' },
   });
   noPositionals(positionals);
@@ -55,7 +59,8 @@ const preview = async (context: CommandContext, args: readonly string[]): Promis
   const format = formats.find((known) => known === asked);
   if (!format) throw new UsageError(`--format ${asked} is none of ${formats.join(', ')}`);
   const asOf = parseAsOf(values, context.clock);
-  const { reader, settings } = previewFor(context, values);
+  const { reader, settings: own } = previewFor(context, values);
+  const settings = { ...own, language: languageOf(values) ?? own.language };
   const content = previewDigest(context.openDb(), settings, reader, asOf);
   if (format === 'json') {
     printJson(context, toJson(content, asOf));
@@ -63,8 +68,28 @@ const preview = async (context: CommandContext, args: readonly string[]): Promis
   }
   if (content.papers.length === 0)
     throw new CommandFailure('there is nothing to say in these topics, so no mail would be sent');
-  const mail = await previewMail(await loadMailKit(context), content, reader, asOf);
+  const show = async () => previewMail(await loadMailKit(context), content, reader, asOf);
+  if (values.watch === true) return watch(context, show);
+  const mail = await show();
   context.print(format === 'html' ? mail.html : format === 'text' ? mail.text : mail.eml);
+};
+
+/** Shows the mail on a page of its own, made anew whenever a template changes, until interrupted. */
+const watch = async (context: CommandContext, show: () => Promise<PreviewMail>): Promise<void> => {
+  const page = await servePreview(show, context.config.templatesDir);
+  context.print(`The mail as the templates in ${context.config.templatesDir} make it: ${page.url}`);
+  context.note('Edit and save; the page follows. Ctrl-C ends.');
+  if (!context.signal.aborted)
+    await new Promise((ended) => context.signal.addEventListener('abort', ended, { once: true }));
+  await page.close();
+};
+
+const languageOf = (values: Values) => {
+  const given = textOption(values, 'language');
+  if (given === undefined) return undefined;
+  const language = parseLanguage(given);
+  if (!language) throw new UsageError(`--language ${given} is none of ${languages.join(', ')}`);
+  return language;
 };
 
 const previewFor = (context: CommandContext, values: Values) => {
