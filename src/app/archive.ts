@@ -4,7 +4,7 @@ import type { BatchNews } from '../domain/batch.ts';
 import type { Language } from '../domain/language.ts';
 import type { PaperView } from '../mail/render.ts';
 import { loadDigestPapers, loadEditionNews } from './digest-content.ts';
-import { toPaperView } from './digest-view.ts';
+import { toPaperView, type WeekNews } from './digest-view.ts';
 import type { MailKit } from './mail-kit.ts';
 import type { PaperRef } from './orders.ts';
 
@@ -14,6 +14,8 @@ export type EditionSheet = {
   readonly rankedAt: number;
   readonly papersRead: number;
   readonly batches: readonly BatchNews[];
+  /** What a week was, where the edition is of one. */
+  readonly week?: WeekNews;
 };
 
 type Answer<T> = T | Promise<T>;
@@ -35,12 +37,13 @@ export const openArchive = (
   { baseUrl, templates }: Pick<MailKit, 'baseUrl' | 'templates'>,
 ): Archive => ({
   sheetOf: (editionId) => {
-    const { edition, batches } = loadEditionNews(db, editionId);
+    const { edition, batches, week } = loadEditionNews(db, editionId);
     return {
       asOf: edition.asOf.getTime(),
       rankedAt: edition.rankedAt.getTime(),
       papersRead: edition.papersRead,
       batches,
+      ...(week && { week }),
     };
   },
   papersOf: (editionId, refs, language) => {

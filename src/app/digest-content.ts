@@ -1,20 +1,45 @@
 /** What a stored digest says, loaded from the ledger. */
 import { type Digest, listFirstDigests } from '../db/digests.ts';
-import { type Edition, findEdition, findEntry } from '../db/editions.ts';
+import { type Edition, findEdition, findEntry, listEntries } from '../db/editions.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
+import { countNoticed } from '../db/signals.ts';
 import type { Subscriber } from '../db/subscribers.ts';
+import { findTopic } from '../db/topics.ts';
 import type { BatchNews } from '../domain/batch.ts';
+import { everything } from '../domain/topic.ts';
 import { batchNews } from './batches.ts';
-import type { DigestContent, DigestOutline, DigestPaper } from './digest-view.ts';
+import type { DigestContent, DigestOutline, DigestPaper, WeekNews } from './digest-view.ts';
+import { tellStory } from './paper-story.ts';
 
 /** An edition, and what is to be said of the sources' lists at its moment. */
-export type EditionNews = { readonly edition: Edition; readonly batches: readonly BatchNews[] };
+export type EditionNews = {
+  readonly edition: Edition;
+  readonly batches: readonly BatchNews[];
+  /** What a week was, where the edition is of one. */
+  readonly week?: WeekNews;
+};
 
 export const loadEditionNews = (db: Db, id: number): EditionNews => {
   const edition = findEdition(db, id);
   if (!edition) throw new Error(`edition ${id} is gone`);
-  return { edition, batches: batchNews(db, edition.asOf) };
+  const week = edition.kind === 'week' ? weekNews(db, edition) : undefined;
+  return { edition, batches: batchNews(db, edition.asOf), ...(week && { week }) };
+};
+
+const weekMs = 7 * 86_400_000;
+const mostTalkedOf = 2;
+
+const weekNews = (db: Db, { id, asOf }: Edition): WeekNews => {
+  const all = findTopic(db, everything.slug);
+  const first = all ? listEntries(db, id, all.id).slice(0, mostTalkedOf) : [];
+  return {
+    noticed: countNoticed(db, asOf.getTime() - weekMs, asOf.getTime()),
+    talkedOf: listPapers(
+      db,
+      first.map(({ paper }) => paper),
+    ).map(({ title }) => title),
+  };
 };
 
 const loadDigestOutline = (db: Db, digest: Digest, reader: Subscriber): DigestOutline => {
@@ -34,21 +59,27 @@ export const loadDigestPapers = (
   db: Db,
   editionId: number,
   refs: Digest['papers'],
-): readonly (DigestPaper | undefined)[] => refs.map((ref) => loadDigestPaper(db, editionId, ref));
+): readonly (DigestPaper | undefined)[] => {
+  const asOf = findEdition(db, editionId)?.asOf;
+  return refs.map((ref) => asOf && loadDigestPaper(db, { id: editionId, asOf }, ref));
+};
 
 const loadDigestPaper = (
   db: Db,
-  editionId: number,
-  { paper: number, topicId }: Digest['papers'][number],
+  edition: Pick<Edition, 'id' | 'asOf'>,
+  { paper: number, topicId, like }: Digest['papers'][number],
 ): DigestPaper | undefined => {
   const [paper] = listPapers(db, [number]);
-  const entry = findEntry(db, editionId, topicId, number);
+  const [liked] = like === undefined ? [] : listPapers(db, [like]);
+  const entry = findEntry(db, edition.id, topicId, number);
   return (
     paper && {
       paper,
       topic: topicName(db, topicId),
       score: entry?.score ?? 0,
       parts: entry?.parts ?? [],
+      ...tellStory(db, paper, edition.asOf),
+      ...(liked && { like: liked.title }),
     }
   );
 };

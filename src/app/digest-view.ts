@@ -3,9 +3,12 @@ import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { type BatchNews, sayBatch } from '../domain/batch.ts';
 import { extractOf } from '../domain/extract.ts';
-import { absUrl, arxivIdOf, type Day, type Paper, pdfUrl } from '../domain/paper.ts';
+import { type Heading, headingsOf } from '../domain/grouping.ts';
+import { headlineOf } from '../domain/headline.ts';
+import { absUrl, arxivIdOf, type Day, htmlUrl, type Paper, pdfUrl } from '../domain/paper.ts';
 import { tellPart, whyHere } from '../domain/reason.ts';
 import { cutAtWord, firstSentences } from '../domain/sentences.ts';
+import { sparkText } from '../domain/sparkline.ts';
 import type { Settings, Weekday } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { Part } from '../domain/trend.ts';
@@ -13,6 +16,7 @@ import type { Words } from '../domain/words.ts';
 import type { DigestView, PaperView } from '../mail/render.ts';
 import { sourceLabel } from './batches.ts';
 import { type MailKit, tokenUrl } from './mail-kit.ts';
+import type { PaperStory } from './paper-story.ts';
 
 /** A paper of a digest, with the topic that brought it and the parts of its score. */
 export type DigestPaper = {
@@ -20,6 +24,16 @@ export type DigestPaper = {
   readonly topic: string;
   readonly score: number;
   readonly parts: readonly Part[];
+  /** The title of the paper the reader wanted more of, where being like it moved this one up. */
+  readonly like?: string;
+} & PaperStory;
+
+/** What a week was. */
+export type WeekNews = {
+  /** Papers that drew upvotes. */
+  readonly noticed: number;
+  /** The titles of those that drew most, of all topics. */
+  readonly talkedOf: readonly string[];
 };
 
 /** What a digest is about, whoever asks: a stored one, or a preview. */
@@ -31,6 +45,8 @@ export type DigestOutline = {
   readonly count: number;
   /** What is to be said of the sources' lists of the day, where not all was new. */
   readonly batches: readonly BatchNews[];
+  /** In a review of the week. */
+  readonly week?: WeekNews;
   readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
@@ -84,7 +100,6 @@ export const toPaperView = (
   words: Words,
 ): PaperView => {
   const { paper } = entry;
-  const arxivId = arxivIdOf(paper);
   return {
     rank,
     title: renderTex(paper.title),
@@ -93,31 +108,84 @@ export const toPaperView = (
     ...(paper.categories[0] && { category: paper.categories[0] }),
     topic: entry.topic,
     ...labelled(aboutOf(paper)),
-    why: whyHere(entry.parts.map((part) => tellPart(words, part))),
+    why: whyOf(entry, words),
+    ...sparkOf(entry, words),
     reactPath: idPath(paper),
-    links: [
-      ...(arxivId
-        ? [
-            { label: words.say('link.abstract'), href: absUrl(arxivId) },
-            { label: words.say('link.pdf'), href: pdfUrl(arxivId) },
-          ]
-        : []),
-      ...(paper.codeUrl ? [{ label: words.say('link.code'), href: paper.codeUrl }] : []),
-      { label: words.say('link.page'), href: paperPage(paper, baseUrl) },
-    ],
+    links: linksOf(entry, baseUrl, words),
   };
+};
+
+const whyOf = ({ parts, like }: DigestPaper, words: Words): string => {
+  const why = whyHere(parts.map((part) => tellPart(words, part)));
+  if (like === undefined) return why;
+  const title = headlineOf(renderTex(like), mostLikedTitle);
+  return [words.say('reason.like', { title }), why].filter(Boolean).join(' · ');
+};
+
+const mostLikedTitle = 60;
+
+const sparkOf = ({ spark }: DigestPaper, words: Words): Pick<PaperView, 'spark'> => {
+  if (!spark) return {};
+  const known = spark.days.flatMap(({ gain }) => (gain === undefined ? [] : Math.round(gain)));
+  const days = known.map((gain) => words.number(gain)).join(', ');
+  return { spark: { bars: sparkText(spark), label: words.say(`spark.${spark.kind}`, { days }) } };
+};
+
+// arXiv makes HTML of what was submitted in TeX since December 2023.
+const hasHtml = (arxivId: string): boolean => /^\d{4}\.\d/.test(arxivId) && arxivId >= '2312';
+
+const linksOf = (
+  { paper, stars, discussion }: DigestPaper,
+  baseUrl: string,
+  words: Words,
+): PaperView['links'] => {
+  const arxivId = arxivIdOf(paper);
+  const code =
+    stars === undefined ? words.say('link.code') : words.say('link.code-stars', { count: stars });
+  return [
+    ...(arxivId
+      ? [
+          { label: words.say('link.abstract'), href: absUrl(arxivId) },
+          { label: words.say('link.pdf'), href: pdfUrl(arxivId) },
+        ]
+      : []),
+    ...(arxivId && hasHtml(arxivId)
+      ? [{ label: words.say('link.html'), href: htmlUrl(arxivId) }]
+      : []),
+    ...(paper.codeUrl ? [{ label: code, href: paper.codeUrl }] : []),
+    ...(discussion ? [{ label: words.say('link.discussion'), href: discussion }] : []),
+    { label: words.say('link.page'), href: paperPage(paper, baseUrl) },
+  ];
 };
 
 const dayMs = 86_400_000;
 
 /** One line about what the day was. */
 const dayLine = (content: DigestOutline, words: Words): string =>
-  [readLine(content, words), ...content.batches.map((news) => sayBatch(words, news))].join(' ');
+  [
+    readLine(content, words),
+    ...(content.week ? weekLine(content.week, words) : []),
+    // Of a single day's list, which a week can do without.
+    ...(content.week ? [] : content.batches.map((news) => sayBatch(words, news))),
+  ].join(' ');
 
-const readLine = ({ edition, count }: DigestOutline, words: Words): string => {
+const weekLine = ({ noticed, talkedOf }: WeekNews, words: Words): readonly string[] => [
+  ...(noticed > 0 ? [words.say('week.noticed', { count: noticed })] : []),
+  ...(noticed > 0 && talkedOf.length > 0
+    ? [
+        words.say('week.talk', {
+          titles: words.list(talkedOf.map((title) => `“${headlineOf(renderTex(title), 60)}”`)),
+        }),
+      ]
+    : []),
+];
+
+const readLine = ({ edition, count, week }: DigestOutline, words: Words): string => {
   const chosen = words.say('day.chosen', { count });
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
     return words.say('day.stale', { chosen, day: words.fullDay(isoDay(edition.rankedAt)) });
+  if (week && edition.papersRead > 0)
+    return words.say('week.read', { chosen, count: edition.papersRead });
   if (edition.papersRead === 0) return words.say('day.empty', { chosen });
   return words.say('day.read', { chosen, count: edition.papersRead });
 };
@@ -161,6 +229,7 @@ export const toFrameView = (
   language: words.language,
   baseUrl: kit.baseUrl,
   ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
+  ...(content.week && { weekly: true }),
   dateLabel: words.fullDay(content.day),
   dayLine: dayLine(content, words),
   topicsLine: topicsLine(content.topics, words),
@@ -176,10 +245,26 @@ export const toDigestView = (
   kit: Pick<MailKit, 'baseUrl' | 'postalAddress'>,
   links: DigestView['links'],
   words: Words,
-): DigestView => ({
-  ...toFrameView(content, kit, links, words),
-  papers: content.papers.map((paper, index) => toPaperView(paper, index + 1, kit.baseUrl, words)),
-});
+): DigestView => {
+  const headings = headingsOf(content.papers);
+  return {
+    ...toFrameView(content, kit, links, words),
+    papers: content.papers.map((paper, index) => ({
+      ...toPaperView(paper, index + 1, kit.baseUrl, words),
+      ...headed(sayHeading(headings[index], words)),
+    })),
+  };
+};
+
+const headed = (heading: string | undefined): Pick<PaperView, 'heading'> =>
+  heading === undefined ? {} : { heading };
+
+/** What stands above a group of papers. */
+export const sayHeading = (
+  heading: Heading<string> | undefined,
+  words: Words,
+): string | undefined =>
+  heading && (heading.kind === 'topic' ? heading.topic : words.say('heading.rest'));
 
 /** The links of one reader's mail. */
 export const digestLinks = (

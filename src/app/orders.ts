@@ -4,10 +4,11 @@
  * that has no database.
  */
 import { type ClaimedDelivery, claimDeliveries, type Lease } from '../db/deliveries.ts';
-import { type Digest, listDigests, listFirstDigests } from '../db/digests.ts';
+import { type Digest, listDigests, listFirstDigests, listSpokenOf } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listSubscribers, type Subscriber } from '../db/subscribers.ts';
 import { listSuppressed } from '../db/suppressions.ts';
+import { leadOf } from '../domain/headline.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { topicNames } from './digest-content.ts';
 
@@ -39,6 +40,8 @@ export type DigestOrder = {
   readonly first: boolean;
   /** In the order of the mail. */
   readonly papers: readonly PaperRef[];
+  /** Which of them the subject speaks of, from 0. */
+  readonly lead: number;
 };
 
 /** A paper of an edition, with the topic that brought it: one block of the mail. */
@@ -77,6 +80,8 @@ type Files = {
   readonly digests: ReadonlyMap<number, Digest>;
   /** Digests that are their reader's first. */
   readonly firsts: ReadonlySet<number>;
+  /** The papers that subjects of a reader's doubtful mails spoke of, by digest. */
+  readonly spokenOf: ReadonlyMap<number, ReadonlySet<number>>;
   /** By slug. */
   readonly topics: ReadonlyMap<string, string>;
 };
@@ -96,6 +101,7 @@ const openFiles = (db: Db, deliveries: readonly ClaimedDelivery[]): Files => {
     ),
     digests: listDigests(db, digestIds),
     firsts: listFirstDigests(db, digestIds),
+    spokenOf: listSpokenOf(db, digestIds),
     topics: topicNames(db, [...new Set(all.flatMap(({ settings }) => settings.topics))]),
   };
 };
@@ -119,7 +125,7 @@ const writeOrder = (files: Files, delivery: ClaimedDelivery): Ordered => {
         ...{ key: reader.key.toString('hex'), email, settings },
         topics: settings.topics.map((slug) => files.topics.get(slug) ?? slug),
       },
-      ...(digest && { digest: toDigestOrder(digest, files.firsts.has(digest.id)) }),
+      ...(digest && { digest: toDigestOrder(digest, files) }),
     },
   };
 };
@@ -132,7 +138,14 @@ const wantedStatus: Readonly<Record<ClaimedDelivery['kind'], readonly Subscriber
   already: ['active', 'paused'],
 };
 
-const toDigestOrder = ({ key, editionId, day, papers }: Digest, first: boolean): DigestOrder => ({
+const toDigestOrder = (
+  { id, key, editionId, day, papers }: Digest,
+  { firsts, spokenOf }: Files,
+): DigestOrder => ({
   key: key.toString('hex'),
-  ...{ editionId, day, first, papers },
+  ...{ editionId, day, first: firsts.has(id), papers },
+  lead: leadOf(
+    papers.map(({ paper }) => paper),
+    spokenOf.get(id) ?? new Set(),
+  ),
 });

@@ -3,6 +3,7 @@ import { listSeen } from '../db/digests.ts';
 import type { Db } from '../db/open.ts';
 import { countListed, listPapers } from '../db/papers.ts';
 import { listReactions } from '../db/reactions.ts';
+import { countNoticed } from '../db/signals.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { findTopic } from '../db/topics.ts';
 import { chooseDigest } from '../domain/digest.ts';
@@ -13,9 +14,10 @@ import { parseQuery } from '../domain/query.ts';
 import type { Settings } from '../domain/subscription.ts';
 import { ownQuery, ownTopic } from '../domain/topic.ts';
 import { batchNews } from './batches.ts';
-import type { DigestContent } from './digest-view.ts';
+import type { DigestContent, WeekNews } from './digest-view.ts';
 import { openLikings } from './liking.ts';
 import { createMuting } from './muted.ts';
+import { tellStory } from './paper-story.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
 import { rankWeek } from './week-ranking.ts';
 
@@ -62,6 +64,7 @@ export const previewDigest = (
       papersRead: countListed(db, asOf.getTime() - (weekly ? 7 : 1) * dayMs, asOf.getTime()),
     },
     batches: batchNews(db, asOf),
+    ...(weekly && { week: weekOf(db, ranking) }),
     papers: papers.map((paper, index) => {
       const choice = chosen[index];
       const ranked = lists[choice?.topic ?? 0]?.ranked.find(
@@ -72,10 +75,25 @@ export const previewDigest = (
         topic: topics[choice?.topic ?? 0]?.name ?? '',
         score: choice?.score ?? 0,
         parts: ranked?.parts ?? [],
+        ...tellStory(db, paper, asOf),
+        ...likedTitle(db, choice?.like),
       };
     }),
     topics: topics.flatMap((topic) => (topic ? [topic.name] : [])),
     first: false,
     settings,
   };
+};
+
+const weekOf = (db: Db, { asOf, papers }: Ranking): WeekNews => ({
+  noticed: countNoticed(db, asOf.getTime() - 7 * dayMs, asOf.getTime()),
+  talkedOf: listPapers(
+    db,
+    papers.slice(0, 2).map(({ number }) => number),
+  ).map(({ title }) => title),
+});
+
+const likedTitle = (db: Db, like: number | undefined): { readonly like?: string } => {
+  const [paper] = like === undefined ? [] : listPapers(db, [like]);
+  return paper ? { like: paper.title } : {};
 };

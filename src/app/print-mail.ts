@@ -3,6 +3,7 @@
  * the edition. The same order gives the same bytes, in whatever process.
  */
 import { createHmac } from 'node:crypto';
+import { headingsOf } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
 import { makeToken } from '../lib/token.ts';
 import { composeMessage, type MessageParts } from '../mail/compose.ts';
@@ -10,7 +11,7 @@ import { type Block, createPress, type Press } from '../mail/press.ts';
 import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
-import { digestLinks, toFrameView, topicsLine, whenPhrase } from './digest-view.ts';
+import { digestLinks, sayHeading, toFrameView, topicsLine, whenPhrase } from './digest-view.ts';
 import { type MailKit, pageUrl, returnPathOf, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
@@ -64,32 +65,43 @@ const printDigest = async (
 ): Promise<Rendered> => {
   const { kit, press, archive } = shop;
   const sheet = await sheetOf(shop, digest.editionId);
-  const frame = toFrameView(
-    {
-      day: digest.day,
-      edition: {
-        asOf: new Date(sheet.asOf),
-        rankedAt: new Date(sheet.rankedAt),
-        papersRead: sheet.papersRead,
+  const frame = {
+    lead: digest.lead,
+    ...toFrameView(
+      {
+        day: digest.day,
+        edition: {
+          asOf: new Date(sheet.asOf),
+          rankedAt: new Date(sheet.rankedAt),
+          papersRead: sheet.papersRead,
+        },
+        count: digest.papers.length,
+        batches: sheet.batches,
+        ...(sheet.week && { week: sheet.week }),
+        topics: reader.topics,
+        first: digest.first,
+        settings: reader.settings,
       },
-      count: digest.papers.length,
-      batches: sheet.batches,
-      topics: reader.topics,
-      first: digest.first,
-      settings: reader.settings,
-    },
-    kit,
-    digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
-    kit.templates.words[reader.settings.language],
-  );
+      kit,
+      digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
+      kit.templates.words[reader.settings.language],
+    ),
+  };
+  const blocks = await blocksOf(shop, digest, frame.language);
+  const headings = headingsOf(blocks);
+  const words = kit.templates.words[frame.language];
   const printed = press.print(
     frame,
-    (await blocksOf(shop, digest, frame.language)).map((block) => ({ block })),
+    blocks.map((block, index) => ({ block, heading: sayHeading(headings[index], words) })),
   );
   if (printed) return printed;
   // Too large to print as it is: rendered whole, with less of each paper.
   const papers = await archive.papersOf(digest.editionId, digest.papers, frame.language);
-  return renderDigest(kit.templates, { ...frame, papers });
+  const whole = papers.map((paper, index) => {
+    const heading = sayHeading(headings[index], words);
+    return { ...paper, ...(heading !== undefined && { heading }) };
+  });
+  return renderDigest(kit.templates, { ...frame, papers: whole });
 };
 
 const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
@@ -108,8 +120,8 @@ const blocksOf = async (
   { editionId, papers }: DigestOrder,
   language: Language,
 ): Promise<readonly Block[]> => {
-  const keyOf = ({ topicId, paper }: PaperRef): string =>
-    `${language}/${editionId}/${topicId}/${paper}`;
+  const keyOf = ({ topicId, paper, like }: PaperRef): string =>
+    `${language}/${editionId}/${topicId}/${paper}/${like ?? ''}`;
   const known = papers.map((ref) => press.find(keyOf(ref)));
   const missing = papers.filter((_, index) => !known[index]);
   if (missing.length === 0) return known as readonly Block[];

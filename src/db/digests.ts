@@ -147,6 +147,34 @@ export const listLastDigests = (db: Db, subscriberId: number, limit: number): re
   return ids.flatMap((id) => digests.get(id) ?? []);
 };
 
+/** A weekly digest's paper comes again a week later. */
+const doubtedMs = 8 * 86_400_000;
+
+/**
+ * For some digests, the papers that led earlier ones of the same reader whose mails failed or may
+ * have been lost: those papers come again, and the mail may have been read.
+ */
+export const listSpokenOf = (
+  db: Db,
+  ids: readonly number[],
+): ReadonlyMap<number, ReadonlySet<number>> => {
+  const rows = statement(
+    db,
+    `select one.id, json_extract(other.papers, '$[0]') from digests as one
+     join deliveries on deliveries.subscriber_id = one.subscriber_id
+       and deliveries.planned_at > one.planned_at - ${doubtedMs}
+       and state in ('failed', 'unknown')
+     join digests as other on other.id = deliveries.digest_id and other.id < one.id
+     where one.id in (select value from json_each(?))`,
+  )
+    .raw()
+    .all(JSON.stringify(ids)) as [number, number | null][];
+  const spokenOf = new Map<number, Set<number>>();
+  for (const [id, paper] of rows)
+    if (paper !== null) spokenOf.set(id, (spokenOf.get(id) ?? new Set()).add(paper));
+  return spokenOf;
+};
+
 /** The first digest has been planned. */
 export const noteFirstDigest = (db: Db, subscriberId: number): void => {
   statement(db, 'update subscribers set awaits_first = 0 where id = ?').run(subscriberId);

@@ -52,3 +52,13 @@ export const listSignals = (db: Db, paperId: string, until: Date): readonly Sign
        order by observed_at, kind, source`,
     ).all(paperId, until.getTime()) as Row[]
   ).map(toSignal);
+
+/** How many papers were seen with an upvote in a span of time (milliseconds, end included). */
+export const countNoticed = (db: Db, after: number, until: number): number =>
+  statement(
+    db,
+    `select count(distinct paper_key) from signals
+     where kind = 'upvotes' and value > 0 and observed_at > ? and observed_at <= ?`,
+  )
+    .pluck()
+    .get(after, until) as number;

@@ -87,7 +87,7 @@ const measured =
 const formal =
   /^(?:TL;?DR\b|we (?:hope|believe|expect|release)\b)|\b(?:code|data|datasets?|models?|project page|demo|website|source)\b[^.;]{0,60}\b(?:available|released?|open[- ]sourced?|accessible)\b|https?:\/\/|github\.com/i;
 const background =
-  /^(?:recent(?:ly)?|with the (?:rapid|rise|advent|growing)|in recent years|large language models \(LLMs\) have|existing|current|despite|traditional|while|although|prior|previous|as [^,]{0,60},|however|yet)\b|\b(?:previous|earlier) (?:stud(?:y|ies)|works?)\b|\b(?:has|have) (?:long |recently |widely )?(?:been|become|emerged|attracted|gained|given|shown|demonstrated|made|achieved remarkable)\b|\b(?:is|are|remains?) (?:an? |one of the )?(?:crucial|essential|important|fundamental|critical|key|vital|challenging|limited|difficult|promising|major)\b/i;
+  /^(?:recent(?:ly)?|with the (?:rapid|rise|advent|growing)|in recent years|large language models \(LLMs\) have|existing|current|despite|traditional|while|although|prior|previous|as [^,]{0,60},|however|yet)\b|\b(?:previous|earlier) (?:stud(?:y|ies)|works?)\b|\b(?:has|have) (?:long |recently |widely )?(?:been|become|emerged|attracted|gained|given|shown|demonstrated|made|achieved remarkable)\b|\b(?:is|are|remains?) (?:an? |one of the )?(?:crucial|essential|important|fundamental|critical|key|vital|challenging|limited|difficult|promising|major|central|cornerstone)\b/i;
 /** The authors speak. */
 const own =
   /\bwe (?!hope|believe|expect)\p{L}+|\b(?:our|this) (?:method|approach|model|framework|work|paper|study|analysis|results?)\b/iu;

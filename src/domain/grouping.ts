@@ -8,11 +8,13 @@ const leastPapers = 6;
 const leastInGroup = 2;
 const leastGroups = 2;
 
-type OfTopic = { readonly topic: number };
+/** A topic's number, or its name. */
+type Topic = number | string;
+type OfTopic = { readonly topic: Topic };
 
 /** What stands above a paper: the name of its topic, or that what follows is of several. */
-export type Heading =
-  | { readonly kind: 'topic'; readonly topic: number }
+export type Heading<T extends Topic = Topic> =
+  | { readonly kind: 'topic'; readonly topic: T }
   | { readonly kind: 'rest' };
 
 /** Papers, best first, in the order they are shown. */
@@ -26,29 +28,31 @@ export const groupByTopic = <T extends OfTopic>(papers: readonly T[]): readonly 
 };
 
 /** The heading above each paper of a digest in the order shown, where one stands above it. */
-export const headingsOf = (papers: readonly OfTopic[]): readonly (Heading | undefined)[] => {
+export const headingsOf = <T extends Topic>(
+  papers: readonly { readonly topic: T }[],
+): readonly (Heading<T> | undefined)[] => {
   const groups = groupsOf(papers);
-  const sectionOf = (index: number): number | 'rest' | undefined => {
+  const sectionOf = (index: number): { readonly topic: T | undefined } | undefined => {
     const topic = papers[index]?.topic;
     if (index < 1 || topic === undefined) return undefined;
-    return groups?.has(topic) ? topic : 'rest';
+    return { topic: groups?.has(topic) ? topic : undefined };
   };
-  const headings = papers.map((_, index): Heading | undefined => {
-    const section = sectionOf(index);
-    if (!groups || section === undefined || section === sectionOf(index - 1)) return undefined;
-    return section === 'rest' ? { kind: 'rest' } : { kind: 'topic', topic: section };
+  const headings = papers.map((_, index): Heading<T> | undefined => {
+    const [before, section] = [sectionOf(index - 1), sectionOf(index)];
+    if (!groups || !section || (before && before.topic === section.topic)) return undefined;
+    return section.topic === undefined ? { kind: 'rest' } : { kind: 'topic', topic: section.topic };
   });
   // Papers that were not put in this order: a name that stood above two runs would say nothing.
   const names = headings.flatMap((heading) =>
-    heading ? [heading.kind === 'topic' ? heading.topic : 'rest'] : [],
+    heading ? [heading.kind === 'topic' ? heading.topic : undefined] : [],
   );
   return new Set(names).size === names.length ? headings : papers.map(() => undefined);
 };
 
 /** The topics that make a section, in the order of their best paper; `undefined` for no sections. */
-const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<number> | undefined => {
+const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<Topic> | undefined => {
   if (papers.length < leastPapers) return undefined;
-  const counts = new Map<number, number>();
+  const counts = new Map<Topic, number>();
   for (const { topic } of papers.slice(1)) counts.set(topic, (counts.get(topic) ?? 0) + 1);
   const groups = [...counts].flatMap(([topic, count]) => (count >= leastInGroup ? topic : []));
   return groups.length >= leastGroups ? new Set(groups) : undefined;

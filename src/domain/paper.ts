@@ -102,6 +102,7 @@ export const titleSlug = (plainTitle: string): string =>
 export const titleId = (plainTitle: string): string => titlePrefix + titleSlug(plainTitle);
 
 export const absUrl = (arxivId: string): string => `https://arxiv.org/abs/${arxivId}`;
+export const htmlUrl = (arxivId: string): string => `https://arxiv.org/html/${arxivId}`;
 export const pdfUrl = (arxivId: string): string => `https://arxiv.org/pdf/${arxivId}`;
 
 // XML 1.0 §2.2 Char: what is not in it would make every feed holding the title ill-formed.

@@ -16,8 +16,10 @@ export type SparkDay = {
   readonly seen: boolean;
 };
 
+export type SparkKind = 'upvotes' | 'points' | 'github-stars';
+
 export type Sparkline = {
-  readonly kind: SignalKind;
+  readonly kind: SparkKind;
   /** Up to a fortnight, oldest first, the last one the day of `asOf`. */
   readonly days: readonly SparkDay[];
   /** All so far, also from before these days. */
@@ -28,8 +30,11 @@ export const mostSparkDays = 14;
 
 const dayMs = 86_400_000;
 
+/** A day known for less than this is not known yet: at one in the morning nothing has come. */
+const leastSeenMs = dayMs / 4;
+
 /** What is drawn where several are known: votes of readers before votes of passers-by. */
-const drawnKinds: readonly SignalKind[] = ['upvotes', 'points', 'github-stars'];
+const drawnKinds: readonly SparkKind[] = ['upvotes', 'points', 'github-stars'];
 
 /** Repositories have stars from before the paper; votes begin with it. */
 const beginsAtZero = (kind: SignalKind): boolean => kind !== 'github-stars';
@@ -77,7 +82,7 @@ const lineOf = (
   });
 };
 
-const draw = (kind: SignalKind, line: readonly Look[], asOf: number): Sparkline | undefined => {
+const draw = (kind: SparkKind, line: readonly Look[], asOf: number): Sparkline | undefined => {
   const [first, last] = [line[0], line.at(-1)];
   if (!first || !last || last.value === 0) return undefined;
   const lastDay = Math.floor(asOf / dayMs);
@@ -93,7 +98,7 @@ const draw = (kind: SignalKind, line: readonly Look[], asOf: number): Sparkline 
 
 const dayOf = (line: readonly Look[], from: number, to: number, lastAt: number): SparkDay => {
   const on = new Date(from).toISOString().slice(0, 10);
-  if (from >= lastAt) return { on, gain: undefined, seen: false };
+  if (lastAt - from < leastSeenMs) return { on, gain: undefined, seen: false };
   const gain = totalAt(line, Math.min(to, lastAt)) - totalAt(line, from);
   return { on, gain, seen: line.some(({ at }) => at >= from && at < from + dayMs) };
 };

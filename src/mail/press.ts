@@ -11,12 +11,15 @@ import { clampText, safeHref } from './plain.ts';
 import { type Form, fillHole, toForm } from './press-form.ts';
 import { encodePiece } from './quoted-printable.ts';
 import {
+  type Brief,
+  briefly,
   type DigestView,
   digestFields,
   limitSteps,
   mostHtmlBytes,
   type PaperView,
   paperFields,
+  subjectFields,
   tidyText,
 } from './render.ts';
 import type { DigestFields, PaperFields } from './template-fields.ts';
@@ -48,7 +51,12 @@ type Frame = { readonly before: Form; readonly after: Form };
 type Place = 'only' | 'first' | 'middle' | 'last';
 type Places = Readonly<Record<Place | `headed ${Place}`, Form>>;
 /** A paper as it stands in every mail of its edition. */
-export type Block = { readonly title: string; readonly html: Places; readonly text: Places };
+export type Block = Brief & {
+  /** The name of the topic that brought it. */
+  readonly topic: string;
+  readonly html: Places;
+  readonly text: Places;
+};
 
 /** A block in one mail, with the heading above it where a group begins. */
 export type Placed = { readonly block: Block; readonly heading?: string | undefined };
@@ -72,7 +80,8 @@ export const createPress = (templates: Templates): Press => {
     print: (digest, papers) => {
       const values = valuesOf(digest, papers);
       const empty = Object.keys(values).filter((name) => values[name] === '');
-      const key = [digest.language, digest.dateLabel, digest.baseUrl, ...empty].join('\n');
+      const { language, dateLabel, baseUrl, weekly } = digest;
+      const key = [language, dateLabel, baseUrl, String(weekly), ...empty].join('\n');
       const frame = remembered(frames, mostFrames, key, () => setFrame(templates, digest, values));
       const html = printPart(frame.html, papers, 'html', values);
       if (html.bytes > mostHtmlBytes) return undefined;
@@ -98,13 +107,11 @@ const remembered = <T>(known: Map<string, T>, most: number, key: string, make: (
 /** What is each reader's own, under the name of its hole. */
 const valuesOf = (digest: DigestFrame, papers: readonly Placed[]): Record<string, string> => {
   const dayLine = clampText(digest.dayLine, 300);
-  const others = papers.slice(1, 7).map(({ block }) => block.title);
   return {
     dayLine,
     topicsLine: clampText(digest.topicsLine, 400),
     readerNote: clampText(digest.readerNote ?? '', 400),
-    // Six titles fill a preheader; joining thirty would be for nothing.
-    preheader: clampText(others.join(' · ') || dayLine, 160),
+    preheader: subjectFields(briefsOf(papers), digest, dayLine).preheader,
     'links.manage': ownHref(digest.links.manage),
     'links.unsubscribe': ownHref(digest.links.unsubscribe),
     'links.web': ownHref(digest.links.web),
@@ -112,6 +119,8 @@ const valuesOf = (digest: DigestFrame, papers: readonly Placed[]): Record<string
     'links.react': ownHref(digest.links.react),
   };
 };
+
+const briefsOf = (papers: readonly Placed[]): readonly Brief[] => papers.map(({ block }) => block);
 
 // Made by us of a base address and a token; parsing an address costs as much as printing a paper.
 const ownHref = (href: string): string =>
@@ -121,7 +130,7 @@ const subjectOf = (
   templates: Templates,
   digest: DigestFrame,
   papers: readonly Placed[],
-  { dayLine = '', topicsLine = '', readerNote = '', preheader = '' }: Record<string, string>,
+  { dayLine = '', topicsLine = '', readerNote = '' }: Record<string, string>,
 ): string => {
   const fields: DigestFields = {
     ...emptyDigest,
@@ -131,10 +140,8 @@ const subjectOf = (
     dayLine,
     topicsLine,
     readerNote,
-    preheader,
     links: digest.links,
-    headline: clampText(papers[0]?.block.title ?? dayLine, 70),
-    more: Math.max(0, papers.length - 1),
+    ...subjectFields(briefsOf(papers), digest, dayLine),
   };
   return clampText(templates.digest.subject(fields, templates.words[digest.language]), 160);
 };
@@ -211,7 +218,8 @@ const setBlock = (templates: Templates, view: PaperView, language: Language): Bl
   const fillings = [[own], [own, own, own], [headed], [headed, headed, headed]] as const;
   const { html, text } = templates.digest.marked;
   return {
-    title: fields.title,
+    ...briefly(fields.title),
+    topic: view.topic,
     html: toPlaces(fillings.map((papers) => html({ ...digest, papers }, words))),
     text: toPlaces(fillings.map((papers) => tidyText(text({ ...digest, papers }, words)))),
   };
@@ -253,6 +261,7 @@ const emptyDigest: DigestFields = {
   postalAddress: '',
   preheader: '',
   headline: '',
+  weekly: false,
   more: 0,
   papers: [],
   links: { manage: '', unsubscribe: '', web: '', feed: '', react: '' },

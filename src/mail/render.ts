@@ -1,4 +1,5 @@
 /** A digest or a notice, as plain data, made subject, HTML and text. Every value is hostile. */
+import { headlineOf } from '../domain/headline.ts';
 import type { Language } from '../domain/language.ts';
 import type { Words } from '../domain/words.ts';
 import { clampText, safeHref } from './plain.ts';
@@ -39,6 +40,8 @@ export type DigestView = {
   readonly readerNote?: string;
   /** A review of the week, not what one day brought. */
   readonly weekly?: boolean;
+  /** Which paper the subject speaks of, from 0; the first unless said otherwise. */
+  readonly lead?: number;
   /** The operator's, where the law wants one. */
   readonly postalAddress?: string;
   readonly papers: readonly PaperView[];
@@ -152,7 +155,7 @@ export const tidyText = (filled: string): string =>
 /** A digest's fields, every value cut to its limit. */
 export const digestFields = (view: DigestView, limits: Limits, words: Words): DigestFields => {
   const papers = view.papers.map((paper) => paperFields(paper, limits, words));
-  const [first, ...others] = papers;
+  const titles = papers.map(({ title }) => title);
   const dayLine = clampText(view.dayLine, 300);
   return {
     language: view.language,
@@ -164,9 +167,7 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
     editionLabel: words.say(view.weekly ? 'edition.weekly' : 'edition.daily'),
     endLine: words.say(view.weekly ? 'digest.end-weekly' : 'digest.end'),
     postalAddress: clampText(view.postalAddress ?? '', 300),
-    preheader: clampText(others.map(({ title }) => title).join(' · ') || dayLine, 160),
-    headline: clampText(first?.title ?? dayLine, 70),
-    more: others.length,
+    ...subjectFields(titles.map(briefly), view, dayLine),
     papers,
     links: {
       manage: safeHref(view.links.manage),
@@ -175,6 +176,30 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
       feed: safeHref(view.links.feed),
       react: safeHref(view.links.react),
     },
+  };
+};
+
+/** A title for the subject, and for the line after it. */
+export type Brief = { readonly headline: string; readonly brief: string };
+
+export const briefly = (title: string): Brief => ({
+  headline: headlineOf(title, 70),
+  brief: headlineOf(title, 48),
+});
+
+/** What a mail client shows of a mail before it is opened: the lead's point, and what else there is. */
+export const subjectFields = (
+  briefs: readonly Brief[],
+  { lead = 0, weekly = false }: Pick<DigestView, 'lead' | 'weekly'>,
+  dayLine: string,
+): Pick<DigestFields, 'preheader' | 'headline' | 'weekly' | 'more'> => {
+  // Six titles fill a preheader; joining thirty would be for nothing.
+  const others = briefs.filter((_, index) => index !== lead).slice(0, 6);
+  return {
+    preheader: clampText(others.map(({ brief }) => brief).join(' · ') || dayLine, 160),
+    headline: clampText(briefs[lead]?.headline ?? dayLine, 70),
+    weekly,
+    more: Math.max(0, briefs.length - 1),
   };
 };
 
@@ -201,7 +226,7 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     authorsLine: clampText(paper.authorsLine, limits.line),
     category,
     topic,
-    place: [category, topic === category ? '' : topic].filter(Boolean).join(' · '),
+    place: [topic.includes(category) ? '' : category, topic].filter(Boolean).join(' · '),
     text: clampText(paper.text, limits.text),
     textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),

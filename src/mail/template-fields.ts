@@ -46,8 +46,10 @@ export type DigestFields = {
   readonly postalAddress: string;
   /** The line mail clients show after the subject. */
   readonly preheader: string;
-  /** The first paper's title, short enough for a subject. */
+  /** The point of the paper the subject speaks of, short enough for it. */
   readonly headline: string;
+  /** Whether it is a review of the week. */
+  readonly weekly: boolean;
   /** How many papers there are beside the first. */
   readonly more: number;
   readonly papers: readonly PaperFields[];
@@ -111,6 +113,7 @@ const full: DigestFields = {
   postalAddress: 'Paperboy, 1 Example Street',
   preheader: 'Also today',
   headline: 'A title',
+  weekly: true,
   more: 1,
   papers: [samplePaper, { ...samplePaper, rank: 2 }],
   links: { manage: address, unsubscribe: address, web: address, feed: address, react: address },

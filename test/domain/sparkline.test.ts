@@ -34,6 +34,11 @@ describe('a sparkline', () => {
     expect(gains(stream, '10T00:00', '13T12:00')).toEqual([11, 1, undefined, undefined]);
   });
 
+  test('does not take a night hardly begun for a day of nothing', () => {
+    const stream = upvotes(['10T12:00', 10], ['11T12:00', 20], ['12T00:05', 20]);
+    expect(gains(stream, '10T00:00', '12T18:00')).toEqual([15, 5, undefined]);
+  });
+
   test('is of the last fortnight at most', () => {
     const stream = upvotes(['02T12:00', 10], ['20T12:00', 190]);
     const spark = sparklineOf([stream], at('02T00:00'), at('20T12:00'));

@@ -105,11 +105,9 @@ describe('a digest', () => {
     expect(mail.text).not.toMatch(/javascript|data:/);
   });
 
-  test('has a subject of the top title, cut at a word, and how many more', () => {
+  test('has a subject of the top paper’s point and how many more', () => {
     const { subject } = renderDigest(templates, sampleDigest(10));
-    expect(subject).toBe(
-      'Small Ears, Big Meadows: Listening Models That Learn from Nine… and 9 more',
-    );
+    expect(subject).toBe('Listening Models That Learn from Nine Minutes of Birdsong and 9 more');
     expect(renderDigest(templates, sampleDigest(1)).subject).not.toContain('more');
   });
 
