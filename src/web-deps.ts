@@ -141,7 +141,11 @@ export const webDeps = (
     viewFeedback: (token, paperId) => viewFeedback(tokens, token, paperId),
     giveFeedback: (token, paperId, feedback) =>
       giveFeedback(tokens, token, paperId, feedback, clock()),
-    unsubscribe: (token) => unsubscribe(tokens, token, clock()),
+    unsubscribe: (token, by) => {
+      const outcome = unsubscribe(tokens, token, clock(), by);
+      if (by === 'page') mailPlanned();
+      return outcome;
+    },
     eraseReader: (token) => {
       const reader = findByToken(tokens, 'manage', token);
       if (!reader) return { kind: 'invalid' };

@@ -242,6 +242,7 @@ describe('a reader’s time with Paperboy', () => {
   it('and the next digest obeys them', async () => {
     story.itIs('2026-03-19T07:00:00Z');
     expect(await story.paperboy(['digest', 'send'])).toMatchObject({ due: 0, sent: 0 });
+    expect(onlyLetter().mail.subject).toBe('Your Paperboy settings were changed');
     story.itIs('2026-03-19T17:00:00Z');
     expect(await story.paperboy(['digest', 'send'])).toMatchObject({ due: 1, sent: 1 });
     const robots = papersIn(onlyLetter());

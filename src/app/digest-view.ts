@@ -9,7 +9,7 @@ import { absUrl, arxivIdOf, type Day, htmlUrl, type Paper, pdfUrl } from '../dom
 import { tellPart, whyHere } from '../domain/reason.ts';
 import { cutAtWord, firstSentences } from '../domain/sentences.ts';
 import { sparkText } from '../domain/sparkline.ts';
-import type { Settings, Weekday } from '../domain/subscription.ts';
+import { changedSettings, type Settings, type Weekday } from '../domain/subscription.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { Part } from '../domain/trend.ts';
 import type { Words } from '../domain/words.ts';
@@ -265,6 +265,29 @@ export const sayHeading = (
   words: Words,
 ): string | undefined =>
   heading && (heading.kind === 'topic' ? heading.topic : words.say('heading.rest'));
+
+/** What a reader's settings are now, of those that were changed; a line each. */
+export const sayChanges = (
+  before: Settings,
+  after: Settings,
+  topics: readonly string[],
+  words: Words,
+): readonly string[] => {
+  const muted = after.muted ?? [];
+  const lines: Readonly<Record<keyof Settings, string>> = {
+    topics: words.say('notice.topics', { topics: topicsLine(topics, words) }),
+    frequency: words.say('notice.when', { when: whenPhrase(after, words) }),
+    hour: words.say('notice.when', { when: whenPhrase(after, words) }),
+    timeZone: words.say('notice.when', { when: whenPhrase(after, words) }),
+    papers: words.say('changed.papers', { count: after.papers }),
+    language: words.say('changed.language'),
+    muted:
+      muted.length > 0
+        ? words.say('changed.muted', { terms: cutAtWord(muted.join(', '), 200) })
+        : words.say('changed.nothing-muted'),
+  };
+  return [...new Set(changedSettings(before, after).map((name) => lines[name]))];
+};
 
 /** The links of one reader's mail. */
 export const digestLinks = (

@@ -9,7 +9,7 @@ import { type Db, inTransaction } from '../db/open.ts';
 import { listSubscribers, type Subscriber } from '../db/subscribers.ts';
 import { listSuppressed } from '../db/suppressions.ts';
 import { leadOf } from '../domain/headline.ts';
-import type { Settings } from '../domain/subscription.ts';
+import { hasChanged, type Settings } from '../domain/subscription.ts';
 import { topicNames } from './digest-content.ts';
 
 export type MailOrder = {
@@ -26,6 +26,8 @@ export type MailOrder = {
     /** The names of the topics in `settings`. */
     readonly topics: readonly string[];
   };
+  /** The settings before they were changed, in the notice of that. */
+  readonly before?: Settings;
   /** In orders for a digest. */
   readonly digest?: DigestOrder;
 };
@@ -117,6 +119,8 @@ const writeOrder = (files: Files, delivery: ClaimedDelivery): Ordered => {
   const digest = digestId === undefined ? undefined : files.digests.get(digestId);
   if (kind === 'digest' && !digest) return needless('the digest is gone');
   const { email, settings } = reader;
+  const before = delivery.note === undefined ? undefined : (JSON.parse(delivery.note) as Settings);
+  if (before && !hasChanged(before, settings)) return needless('all is as it was');
   return {
     kind: 'order',
     order: {
@@ -125,6 +129,7 @@ const writeOrder = (files: Files, delivery: ClaimedDelivery): Ordered => {
         ...{ key: reader.key.toString('hex'), email, settings },
         topics: settings.topics.map((slug) => files.topics.get(slug) ?? slug),
       },
+      ...(before && { before }),
       ...(digest && { digest: toDigestOrder(digest, files) }),
     },
   };
@@ -136,6 +141,8 @@ const wantedStatus: Readonly<Record<ClaimedDelivery['kind'], readonly Subscriber
   welcome: ['active'],
   confirmation: ['unconfirmed', 'unsubscribed'],
   already: ['active', 'paused'],
+  changed: ['active', 'paused'],
+  goodbye: ['unsubscribed'],
 };
 
 const toDigestOrder = (

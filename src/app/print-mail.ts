@@ -11,7 +11,14 @@ import { type Block, createPress, type Press } from '../mail/press.ts';
 import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
-import { digestLinks, sayHeading, toFrameView, topicsLine, whenPhrase } from './digest-view.ts';
+import {
+  digestLinks,
+  sayChanges,
+  sayHeading,
+  toFrameView,
+  topicsLine,
+  whenPhrase,
+} from './digest-view.ts';
 import { type MailKit, pageUrl, returnPathOf, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
@@ -139,7 +146,7 @@ const blocksOf = async (
   });
 };
 
-const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): NoticeView => {
+const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buffer): NoticeView => {
   const words = kit.templates.words[reader.settings.language];
   return {
     language: words.language,
@@ -153,6 +160,7 @@ const noticeView = (kit: MailKit, { reader }: MailOrder, readerKey: Buffer): Not
     },
     topicsLine: topicsLine(reader.topics, words),
     whenLine: words.say('notice.when', { when: whenPhrase(reader.settings, words) }),
+    ...(before && { changes: sayChanges(before, reader.settings, reader.topics, words) }),
     ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   };
 };

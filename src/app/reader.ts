@@ -1,5 +1,5 @@
 /** What a reader does with the links in their mails. Every use-case here is harmless when repeated. */
-import { wasAskedToConfirm } from '../db/deliveries.ts';
+import { insertDelivery, isNoticeWaiting, wasAskedToConfirm } from '../db/deliveries.ts';
 import { listLastDigests } from '../db/digests.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
@@ -7,13 +7,14 @@ import { listReactions } from '../db/reactions.ts';
 import {
   confirmSubscriber,
   deleteSubscriber,
+  findById,
   findByKey,
   type Subscriber,
   setStatus,
   updateSettings,
 } from '../db/subscribers.ts';
 import { forgetSuppressedAddress } from '../db/suppressions.ts';
-import { renderFrequency, type Settings } from '../domain/subscription.ts';
+import { hasChanged, renderFrequency, type Settings } from '../domain/subscription.ts';
 import { makeToken, type Purpose, readToken } from '../lib/token.ts';
 import { topicNumbers } from './topics.ts';
 
@@ -62,20 +63,52 @@ export const changeSettings = (
     if (!reader || !(reader.status === 'active' || reader.status === 'paused'))
       return { kind: 'invalid' };
     updateSettings(tokens.db, reader.id, settings, topicNumbers(tokens.db, settings.topics));
+    noteChange(tokens.db, reader, now);
     if (status && status !== reader.status) setStatus(tokens.db, reader.id, status, now);
     return { kind: 'changed' };
   });
 
-/** Ends a subscription at once. */
+/** A reader who changes one thing after another gets one mail about all of it. */
+const settledAfterMs = 10 * 60_000;
+
+/** Plans the notice that settings were changed, by whoever holds the link. */
+const noteChange = (db: Db, before: Subscriber, now: Date): void => {
+  const after = findById(db, before.id);
+  if (!after || !hasChanged(before.settings, after.settings)) return;
+  // It tells the state before the first change; the state after is read when it is sent.
+  if (isNoticeWaiting(db, before.id, 'changed')) return;
+  insertDelivery(db, {
+    key: `changed-${before.id}-${now.getTime()}`,
+    kind: 'changed',
+    subscriberId: before.id,
+    at: now,
+    notBefore: new Date(now.getTime() + settledAfterMs),
+    note: JSON.stringify(before.settings),
+  });
+};
+
+/**
+ * Ends a subscription at once. Only who pressed the button on our page gets a goodbye with a way
+ * back: a mail after a mail client's one-click, or after a complaint, would be one too many.
+ */
 export const unsubscribe = (
   tokens: Tokens,
   token: string,
   now: Date,
+  by: 'page' | 'one-click' = 'one-click',
 ): { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' } =>
   inTransaction(tokens.db, () => {
     const reader = findByToken(tokens, 'unsubscribe', token);
     if (!reader) return { kind: 'invalid' };
-    if (reader.status !== 'unsubscribed') setStatus(tokens.db, reader.id, 'unsubscribed', now);
+    if (reader.status === 'unsubscribed') return { kind: 'unsubscribed' };
+    setStatus(tokens.db, reader.id, 'unsubscribed', now);
+    if (by === 'page' && reader.status !== 'unconfirmed')
+      insertDelivery(tokens.db, {
+        key: `goodbye-${reader.id}-${now.getTime()}`,
+        kind: 'goodbye',
+        subscriberId: reader.id,
+        at: now,
+      });
     return { kind: 'unsubscribed' };
   });
 

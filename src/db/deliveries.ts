@@ -10,6 +10,10 @@ export type NewDelivery = {
   readonly subscriberId: number;
   readonly digestId?: number;
   readonly at: Date;
+  /** Not to be sent before; at once where it is left out. */
+  readonly notBefore?: Date;
+  /** What a notice is about, as JSON, where the reader's row does not tell. */
+  readonly note?: string;
 };
 
 export type ClaimedDelivery = {
@@ -20,27 +24,33 @@ export type ClaimedDelivery = {
   readonly digestId: number | undefined;
   readonly attempts: number;
   readonly plannedAt: Date;
+  readonly note: string | undefined;
 };
 
 /** Puts a mail into the outbox; false when its key is there already. */
 export const insertDelivery = (db: Db, delivery: NewDelivery): boolean =>
   statement(
     db,
-    `insert into deliveries (key, kind, subscriber_id, digest_id, state, planned_at, next_attempt_at)
-     values (@key, @kind, @subscriberId, @digestId, 'planned', @at, @at) on conflict do nothing`,
+    `insert into deliveries
+       (key, kind, subscriber_id, digest_id, state, planned_at, next_attempt_at, note)
+     values (@key, @kind, @subscriberId, @digestId, 'planned', @at, @notBefore, @note)
+     on conflict do nothing`,
   ).run({
     key: delivery.key,
     kind: delivery.kind,
     subscriberId: delivery.subscriberId,
     digestId: delivery.digestId ?? null,
     at: delivery.at.getTime(),
+    notBefore: (delivery.notBefore ?? delivery.at).getTime(),
+    note: delivery.note ?? null,
   }).changes > 0;
 
 export type Lease = { readonly owner: string; readonly now: Date; readonly until: Date };
 
-type Row = Omit<ClaimedDelivery, 'plannedAt' | 'digestId'> & {
+type Row = Omit<ClaimedDelivery, 'plannedAt' | 'digestId' | 'note'> & {
   plannedAt: number;
   digestId: number | null;
+  note: string | null;
 };
 
 /**
@@ -63,7 +73,7 @@ export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly C
             where state = 'claimed' and lease_until <= @now)
          order by kind = 'digest', next_attempt_at, id limit @limit)
        returning id, key, kind, subscriber_id as subscriberId, digest_id as digestId, attempts,
-         planned_at as plannedAt`,
+         planned_at as plannedAt, note`,
     ).all({
       owner: lease.owner,
       until: lease.until.getTime(),
@@ -74,6 +84,7 @@ export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly C
     ...row,
     plannedAt: new Date(row.plannedAt),
     digestId: row.digestId ?? undefined,
+    note: row.note ?? undefined,
   }));
 
 /**
@@ -237,10 +248,20 @@ export const countDigestsSince = (
     ).map(({ state, count }) => [state, count]),
   );
 
-/** Whether a reader was sent, or is about to be sent, a request to confirm since an instant. */
+/** Whether a notice of a kind to a reader still waits for its first attempt. */
+export const isNoticeWaiting = (db: Db, subscriberId: number, kind: DeliveryKind): boolean =>
+  statement(
+    db,
+    `select 1 from deliveries where subscriber_id = ? and kind = ? and state = 'planned'`,
+  ).get(subscriberId, kind) !== undefined;
+
+/**
+ * Whether a reader was sent, or is about to be sent, a mail since an instant whose link makes them
+ * active: a request to confirm, or a goodbye with its way back.
+ */
 export const wasAskedToConfirm = (db: Db, subscriberId: number, since: Date): boolean =>
   statement(
     db,
     `select 1 from deliveries
-     where subscriber_id = ? and kind = 'confirmation' and planned_at > ?`,
+     where subscriber_id = ? and kind in ('confirmation', 'goodbye') and planned_at >= ?`,
   ).get(subscriberId, since.getTime()) !== undefined;

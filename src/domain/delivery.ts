@@ -20,7 +20,9 @@ export const deliveryStates = [
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-export const deliveryKinds = ['digest', 'confirmation', 'welcome', 'already'] as const;
+export const deliveryKinds = [
+  ...(['digest', 'confirmation', 'welcome', 'already', 'changed', 'goodbye'] as const),
+] as const;
 export type DeliveryKind = (typeof deliveryKinds)[number];
 
 /** What a transport says of one attempt. `scope: 'host'`: so it would be for every mail. */

@@ -35,6 +35,20 @@ export type Settings = {
   readonly muted?: readonly string[];
 };
 
+/** The settings in which two differ. */
+export const changedSettings = (before: Settings, after: Settings): readonly (keyof Settings)[] =>
+  settingNames.filter((name) => spelled(before, name) !== spelled(after, name));
+
+export const hasChanged = (before: Settings, after: Settings): boolean =>
+  changedSettings(before, after).length > 0;
+
+const settingNames: readonly (keyof Settings)[] = [
+  ...(['topics', 'frequency', 'hour', 'timeZone', 'papers', 'language', 'muted'] as const),
+];
+
+const spelled = (settings: Settings, name: keyof Settings): string =>
+  JSON.stringify(settings[name] ?? []);
+
 export const papersPerDigest = { least: 1, usual: 10, most: 30 } as const;
 export const mostTopics = 50;
 export const mostMuted = 100;

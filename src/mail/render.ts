@@ -70,6 +70,8 @@ export type NoticeView = {
   readonly topicsLine?: string;
   /** When the digest comes, as a sentence. */
   readonly whenLine?: string;
+  /** What was changed, a line each. */
+  readonly changes?: readonly string[];
   readonly postalAddress?: string;
 };
 
@@ -132,6 +134,8 @@ const neededLink = {
   confirmation: 'confirm',
   welcome: 'manage',
   already: 'manage',
+  changed: 'manage',
+  goodbye: 'confirm',
 } as const satisfies Record<NoticeName, keyof NoticeFields['links']>;
 
 const fill = (
@@ -247,6 +251,7 @@ const noticeFields = (view: NoticeView): NoticeFields => ({
   email: clampText(view.email, 260),
   topicsLine: clampText(view.topicsLine ?? '', 600),
   whenLine: clampText(view.whenLine ?? '', 300),
+  changes: (view.changes ?? []).map((line) => clampText(line, 300)),
   postalAddress: clampText(view.postalAddress ?? '', 300),
   links: {
     confirm: safeHref(view.links.confirm ?? ''),

@@ -69,6 +69,8 @@ export type NoticeFields = {
   readonly email: string;
   readonly topicsLine: string;
   readonly whenLine: string;
+  /** What was changed, a line each. */
+  readonly changes: readonly string[];
   readonly postalAddress: string;
   readonly links: {
     readonly confirm: string;
@@ -141,6 +143,7 @@ const notice: NoticeFields = {
   email: 'reader@paperboy.example',
   topicsLine: 'Language',
   whenLine: 'Every day at eight.',
+  changes: ['Five papers at most.'],
   postalAddress: 'Paperboy, 1 Example Street',
   links: {
     confirm: address,
@@ -155,6 +158,7 @@ const bareNotice: NoticeFields = {
   ...notice,
   topicsLine: '',
   whenLine: '',
+  changes: [],
   postalAddress: '',
   links: { ...notice.links, unsubscribe: '', web: '', feed: '' },
 };

@@ -18,7 +18,9 @@ import type { SourceFile } from './template-source.ts';
 import { lineSaying, readSource, TemplateError } from './template-source.ts';
 import { markPapers, parseTemplate } from './template-tree.ts';
 
-export const noticeNames = ['confirmation', 'welcome', 'already'] as const;
+export const noticeNames = [
+  ...(['confirmation', 'welcome', 'already', 'changed', 'goodbye'] as const),
+] as const;
 export type NoticeName = (typeof noticeNames)[number];
 export type TemplateName = 'digest' | NoticeName;
 const templateNames: readonly TemplateName[] = ['digest', ...noticeNames];

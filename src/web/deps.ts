@@ -272,9 +272,10 @@ export type WebDeps = {
   readonly viewFeedback: (token: string, paperId: string) => FeedbackView | undefined;
   /** Harmless when repeated. */
   readonly giveFeedback: (token: string, paperId: string, feedback: Feedback) => FeedbackOutcome;
-  /** Harmless when repeated. */
+  /** Harmless when repeated; by our page it brings a goodbye. */
   readonly unsubscribe: (
     token: string,
+    by: 'page' | 'one-click',
   ) => { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' };
   readonly eraseReader: (
     manageToken: string,

@@ -266,9 +266,9 @@ const readers = (state: Fake) =>
       if (feedback.kind === 'mute') state.muted = [feedback.term];
       return { kind: 'done' };
     },
-    unsubscribe: (token) => {
+    unsubscribe: (token, by) => {
       if (token !== tokens.unsubscribe) return { kind: 'invalid' };
-      state.changes.push(['unsubscribe']);
+      state.changes.push(['unsubscribe', by]);
       state.status = 'unsubscribed';
       return { kind: 'unsubscribed' };
     },

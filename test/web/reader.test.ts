@@ -98,7 +98,10 @@ describe('unsubscribing', () => {
       expect(response.status).toBe(200);
       expect(await response.text()).toContain('You are unsubscribed');
     }
-    expect(changes).toEqual([['unsubscribe'], ['unsubscribe']]);
+    expect(changes).toEqual([
+      ['unsubscribe', 'one-click'],
+      ['unsubscribe', 'one-click'],
+    ]);
   });
 
   it('shows a page with a button to a person', async () => {
@@ -171,6 +174,15 @@ describe('the settings page', () => {
     expect(response.status).toBe(422);
     expect(await response.text()).toContain('number of papers from 1 to 30');
     expect(changes).toEqual([]);
+  });
+
+  it('tells the button on our own page from a one-click', async () => {
+    const { deps, changes } = fake();
+    const page = `/unsubscribe/${tokens.unsubscribe}`;
+    const web = createWeb(deps);
+    expect(await (await web.request(page)).text()).toContain('name="by" value="page"');
+    await web.request(page, form({ by: 'page' }));
+    expect(changes).toEqual([['unsubscribe', 'page']]);
   });
 
   it('pauses and resumes with the settings as they are', async () => {

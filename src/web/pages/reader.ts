@@ -43,15 +43,15 @@ export const renderUnsubscribePage = (chrome: Chrome, token: string, reader: Rea
     body: html`<p class="lead">${
       reader.status === 'unsubscribed'
         ? html`<strong>${reader.email}</strong> is unsubscribed already.`
-        : html`Paperboy will not write to <strong>${reader.email}</strong> again.`
+        : html`Paperboy stops writing to <strong>${reader.email}</strong>. One last mail says goodbye, with a way back.`
     }</p>
-<form method="post" action="/unsubscribe/${token}"><p><button type="submit">Unsubscribe</button></p></form>`,
+<form method="post" action="/unsubscribe/${token}"><input type="hidden" name="by" value="page"><p><button type="submit">Unsubscribe</button></p></form>`,
   });
 
 export const renderUnsubscribed = (chrome: Chrome): Html =>
   renderMessage(chrome, {
     title: 'You are unsubscribed',
-    body: html`<p class="lead">No further mail comes. Thank you for reading.</p>
+    body: html`<p class="lead">No further digest comes. Thank you for reading.</p>
 <p>A slip? <a href="/#subscribe">Subscribe again</a>. The <a href="/">front page</a> and the <a href="/feed.xml">feed</a> are there without any subscription.</p>`,
   });
 

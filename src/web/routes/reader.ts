@@ -51,10 +51,12 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
     return reader ? c.html(renderUnsubscribePage(chrome(), token, reader)) : deadLink(c);
   });
 
-  // RFC 8058 §3.1: acts at once, needs nothing but the address, answers without a redirect. What
-  // the body says does not matter, so it is the same for a person's click on our own button.
-  app.post('/unsubscribe/:token', (c) => {
-    const outcome = deps.unsubscribe(c.req.param('token'));
+  // RFC 8058 §3.1: acts at once, needs nothing but the address, answers without a redirect. Only a
+  // person's click on our own button says whose it was.
+  app.post('/unsubscribe/:token', async (c) => {
+    const body = await readBody(c).catch((): FormBody => ({}));
+    const by = textOf(body.by) === 'page' ? 'page' : 'one-click';
+    const outcome = deps.unsubscribe(c.req.param('token'), by);
     return outcome.kind === 'invalid' ? deadLink(c) : c.html(renderUnsubscribed(chrome()));
   });
 
