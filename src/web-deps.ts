@@ -1,8 +1,7 @@
 /** What the web asks of the service, answered by the use-cases. */
 import { browsePapers } from './app/browse.ts';
 import { listTopicRows, oncePerCorpus, withCount } from './app/catalogue.ts';
-import { loadDigestContent } from './app/digest-content.ts';
-import { digestLinks, toDigestView } from './app/digest-view.ts';
+import { findDigestPage } from './app/digest-page.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { english } from './app/english.ts';
 import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './app/feedback.ts';
@@ -28,20 +27,17 @@ import { subscribe } from './app/subscribe.ts';
 import { previewWeek } from './app/topic-week.ts';
 import { listTrending, rankedOf } from './app/trending.ts';
 import type { CommandContext } from './cli/command.ts';
-import { findDigestByKey } from './db/digests.ts';
 import { editionDaysOfPaper, listEditionDays } from './db/editions.ts';
 import type { Db } from './db/open.ts';
 import { type CorpusCounts, countCorpus, findPaper } from './db/papers.ts';
 import { listSignals } from './db/signals.ts';
 import { listSourceStates } from './db/source-states.ts';
-import { findById } from './db/subscribers.ts';
 import { findTopic } from './db/topics.ts';
 import { parseArxivId } from './domain/paper.ts';
 import { parseQuery } from './domain/query.ts';
 import { tellPart } from './domain/reason.ts';
-import { makeToken, readToken } from './lib/token.ts';
+import { makeToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
-import { renderDigest } from './mail/render.ts';
 import type { WebDeps } from './web/deps.ts';
 import { createWebhook } from './webhook-deps.ts';
 
@@ -156,7 +152,7 @@ export const webDeps = (
       const reader = findByToken(tokens, 'manage', token);
       return reader && exportReader(db, reader);
     },
-    digestByToken: (token) => digestPage(context, kit, token),
+    digestByToken: (token) => findDigestPage(db, kit, token),
     feed: (subject, format, by) => composeFeed(feeds, subject, format, by),
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock()),
@@ -203,23 +199,5 @@ const paperView = (
     signals: listSignals(db, paper.id, context.clock()),
     similar: (similarPapers(db, id, similarShown) ?? []).map((hit) => hit.paper),
     editions: editionDaysOfPaper(db, paper.number, 20).map((date) => ({ date })),
-  };
-};
-
-const digestPage = (
-  context: CommandContext,
-  kit: MailKit,
-  token: string,
-): { readonly html: string } | undefined => {
-  const db = context.openDb();
-  const key = readToken(kit.secret, 'digest', token);
-  const digest = key && findDigestByKey(db, key);
-  const reader = digest && findById(db, digest.subscriberId);
-  if (!digest || !reader) return undefined;
-  const content = loadDigestContent(db, digest, reader);
-  const links = digestLinks(kit, reader, digest.key);
-  const words = kit.templates.words[reader.settings.language];
-  return {
-    html: renderDigest(kit.templates, toDigestView(content, kit, links, words)).html,
   };
 };

@@ -1,0 +1,36 @@
+/** What a browser makes of a mail of nothing but hostile papers. Needs Chromium. */
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hostileMail } from '../hostile.ts';
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+let browser: Browser;
+let page = '';
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  page = (await hostileMail()).page;
+});
+afterAll(() => browser?.close());
+
+it.each([320, 800])(
+  'at %i pixels it runs no script, loads nothing and keeps its width',
+  async (width) => {
+    const tab = await browser.newPage({ viewport: { width, height: 900 } });
+    const asked: string[] = [];
+    const said: string[] = [];
+    tab.on('request', (request) => asked.push(request.url()));
+    tab.on('dialog', async (dialog) => {
+      said.push(dialog.message());
+      await dialog.dismiss();
+    });
+    await tab.setContent(page);
+    const title = await tab.title();
+    expect(title).toContain('Paperboy');
+    expect(await tab.locator('script, img, iframe, form').count()).toBe(0);
+    expect(await tab.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await tab.evaluate('document.querySelectorAll("h1").length')).toBe(1);
+    expect({ asked, said }).toEqual({ asked: [], said: [] });
+    await tab.close();
+  },
+);
