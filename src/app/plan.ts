@@ -45,7 +45,7 @@ export type Plan = {
   readonly skipped: { readonly 'nothing-new': number; readonly suppressed: number };
 };
 
-type Due = { readonly reader: ActiveReader; readonly day: Day };
+type Due = { readonly reader: ActiveReader; readonly day: Day; readonly desk: Desk };
 
 /** Readers looked at in one step, and planned in one transaction, which takes some milliseconds. */
 const pageSize = 500;
@@ -58,8 +58,7 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
   const total = countActive(db);
   const desks: { [kind in EditionKind]?: Desk } = {};
   // Ranked once somebody is due, and then for everybody.
-  const deskOf = (reader: ActiveReader): Desk => {
-    const kind = kindFor(reader);
+  const deskOf = (kind: EditionKind): Desk => {
     const desk = desks[kind] ?? openDesk(db, request, kind);
     desks[kind] = desk;
     return desk;
@@ -68,12 +67,13 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
   let page = listActive(db, 0, pageSize);
   while (page.length > 0) {
     const due = page.flatMap((reader) => {
-      const day = isDue(toDueReader(reader));
-      return day === undefined || hadDigest(db, reader, day, request.asOf) ? [] : [{ reader, day }];
+      const asked = toDueReader(reader);
+      const day = isDue(asked);
+      if (day === undefined || hadDigest(db, reader, day, request.asOf)) return [];
+      // Who reads once a week reads what the week was.
+      return [{ reader, day, desk: deskOf(asked.frequency.kind === 'weekly' ? 'week' : 'day') }];
     });
-    // Ranking is no part of the page's transaction: it takes seconds.
-    for (const { reader } of due) deskOf(reader);
-    if (due.length > 0) planPage(db, deskOf, due, tally);
+    if (due.length > 0) planPage(db, due, tally);
     seen += page.length;
     request.onProgress?.(seen, total);
     page = listActive(db, page.at(-1)?.id ?? 0, pageSize);
@@ -99,10 +99,6 @@ type Desk = {
   readonly request: PlanRequest;
 };
 
-/** Who reads once a week reads what the week was. */
-const kindFor = ({ frequency }: Pick<ActiveReader, 'frequency'>): EditionKind =>
-  parseFrequency(frequency)?.kind === 'weekly' ? 'week' : 'day';
-
 const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
   const { asOf, now, reuseMs, learning } = request;
   const edition = request.dryRun
@@ -122,15 +118,10 @@ const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
   return { editionId: edition.id, lists, barredFor, likingOf, waiting, request };
 };
 
-const planPage = (
-  db: Db,
-  deskOf: (reader: ActiveReader) => Desk,
-  due: readonly Due[],
-  tally: Tally,
-): void =>
+const planPage = (db: Db, due: readonly Due[], tally: Tally): void =>
   inTransaction(db, () => {
     for (const one of due) {
-      const desk = deskOf(one.reader);
+      const { desk } = one;
       tally.due += 1;
       const late = desk.waiting.get(one.reader.id);
       // Two days' mails become one: what the late one would have brought is there to choose again.
