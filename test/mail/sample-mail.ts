@@ -51,6 +51,7 @@ export const sampleNotice: NoticeView = {
   email: 'mira@example.org',
   topicsLine: 'Language models',
   whenLine: 'Every day at 8:00, Europe/Berlin.',
+  changes: ['At most 3 papers in a digest.'],
   links: {
     confirm: 'https://paperboy.example/confirm/token',
     manage: 'https://paperboy.example/manage/token',
