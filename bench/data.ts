@@ -21,7 +21,7 @@ export type Corpus = {
  * Runs a bench on the development corpus: imported into a new folder, or, where `BENCH_DB` names a
  * database that holds it already, in that.
  */
-export const withCorpus = async (run: (corpus: Corpus) => void): Promise<void> => {
+export const withCorpus = async (run: (corpus: Corpus) => void | Promise<void>): Promise<void> => {
   const files = ['papers.jsonl.gz', 'signals.jsonl.gz'].map((name) => join(folder, name));
   if (!files.every((file) => existsSync(file))) {
     console.log('../shared/data is absent: nothing to measure on');
@@ -39,7 +39,7 @@ export const withCorpus = async (run: (corpus: Corpus) => void): Promise<void> =
     const db = open();
     syncTopics(db);
     if (process.env['BENCH_DB'] === undefined) await load(db, files);
-    run({ db, reopen: open });
+    await run({ db, reopen: open });
   } finally {
     for (const db of opened) db.$client.close();
     rmSync(made, { recursive: true });

@@ -7,7 +7,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { publishDaily } from '../src/app/publish.ts';
 import { createRankings } from '../src/app/ranking.ts';
@@ -16,18 +15,14 @@ import { topicNumbers } from '../src/app/topics.ts';
 import { listTrending } from '../src/app/trending.ts';
 import type { CommandContext } from '../src/cli/command.ts';
 import { loadMailKit } from '../src/cli/wiring.ts';
-import { type Config, parseConfig } from '../src/config.ts';
-import { openDatabase } from '../src/db/open.ts';
 import { findByEmail, insertSubscriber } from '../src/db/subscribers.ts';
-import { syncTopics } from '../src/db/topics.ts';
-import { createLog } from '../src/lib/log.ts';
 import { makeToken } from '../src/lib/token.ts';
 import { createWeb } from '../src/web/routes.ts';
 import { startServer } from '../src/web/server.ts';
 import { webDeps } from '../src/web-deps.ts';
+import { root, stillContext } from '../test/system/still-context.ts';
 import { photographMails } from './mail-pictures.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const images = join(root, 'docs', 'images');
 
 /** A moment at which the sample's observations are fresh: pictures come out the same each time. */
@@ -50,33 +45,9 @@ const reader = {
   },
 } as const;
 
-const makeContext = (folder: string): CommandContext => {
-  const parsed = parseConfig({
-    DATABASE_URL: `file:${join(folder, 'pictures.db')}`,
-    OUTBOX_DIR: join(folder, 'outbox'),
-    TEMPLATES_DIR: join(root, 'templates'),
-    BASE_URL: 'https://paperboy.example',
-    MAIL_FROM: 'Paperboy <papers@paperboy.example>',
-    SECRET: 'only-for-pictures-and-known-to-everybody',
-  });
-  if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('; '));
-  const config: Config = parsed.config;
-  const db = openDatabase(config.databaseFile, join(root, 'migrations'));
-  syncTopics(db);
-  return {
-    config,
-    clock: () => moment,
-    log: createLog('warn', true),
-    openDb: () => db,
-    secret: () => config.secret ?? '',
-    print: () => undefined,
-    note: () => undefined,
-    terminal: false,
-    stdin: process.stdin,
-    signal: new AbortController().signal,
-    owner: 'pictures',
-    isGone: () => false,
-  };
+const settings = {
+  BASE_URL: 'https://paperboy.example',
+  MAIL_FROM: 'Paperboy <papers@paperboy.example>',
 };
 
 const addReader = (context: CommandContext): void => {
@@ -132,7 +103,7 @@ const photograph = async (browser: Browser, shot: Shot): Promise<void> => {
     colorScheme: shot.dark ? 'dark' : 'light',
   });
   if ('html' in shot) await page.setContent(shot.html);
-  else await page.goto(shot.url, { waitUntil: 'load' });
+  else await page.goto(shot.url, { waitUntil: 'networkidle' });
   await page.screenshot({
     path: join(images, `${shot.name}.png`),
     fullPage: shot.height === undefined,
@@ -168,7 +139,7 @@ const photographPages = async (
 };
 
 const takePictures = async (folder: string): Promise<void> => {
-  const context = makeContext(folder);
+  const context = stillContext(folder, moment, settings);
   await loadSample(context.openDb(), join(root, 'src', 'sample'), loadedAt);
   addReader(context);
   for (const ago of [4, 3, 2, 1, 0])

@@ -11,6 +11,7 @@ import type { QueryFault } from '../domain/query.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Settings, Status } from '../domain/subscription.ts';
 import type { RankedPaper, ToldPart } from '../domain/trend.ts';
+import type { Browsed, BrowsedPapers, FoundPapers } from './looking.ts';
 
 export type TopicRow = {
   readonly slug: string;
@@ -36,21 +37,6 @@ export type Listing =
   | { readonly kind: 'unknown-topic'; readonly slug: string }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 
-export type Hints = {
-  /** The query with its unknown words as they are usually spelt. */
-  readonly didYouMean?: string;
-  /** Shorter queries that do find papers, when this one finds none. */
-  readonly wouldMatch: readonly { readonly query: string; readonly papers: number }[];
-};
-
-export type FoundPapers =
-  | {
-      readonly kind: 'ok';
-      readonly papers: readonly { readonly paper: Paper; readonly score: number }[];
-      readonly hints?: Hints;
-    }
-  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
-
 export type TopicWeek =
   | {
       readonly kind: 'ok';
@@ -61,30 +47,6 @@ export type TopicWeek =
       readonly best: readonly RankedPaper[];
     }
   | { readonly kind: 'unknown-topic'; readonly slug: string }
-  | { readonly kind: 'bad-query'; readonly fault: QueryFault };
-
-export const orders = ['relevance', 'trending', 'newest'] as const;
-export type Order = (typeof orders)[number];
-
-/** What is looked for: words, a category, a span of days; in which order, and which page of it. */
-export type Browsed = {
-  readonly text: string;
-  readonly category?: string | undefined;
-  readonly from?: Day | undefined;
-  readonly to?: Day | undefined;
-  readonly order: Order;
-  readonly offset: number;
-  readonly limit: number;
-};
-
-export type BrowsedPapers =
-  | {
-      readonly kind: 'ok';
-      readonly papers: readonly { readonly paper: Paper; readonly parts?: readonly ToldPart[] }[];
-      /** How many there are, up to a thousand. */
-      readonly total: number;
-      readonly hints?: Hints | undefined;
-    }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
 
 /** A week or month: its editions' days, and what stood on their front pages. */

@@ -4,22 +4,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { publishDaily } from '../../src/app/publish.ts';
 import { loadSample } from '../../src/app/sample.ts';
-import type { CommandContext } from '../../src/cli/command.ts';
 import { deliverDeps, loadMailKit, makeTransport } from '../../src/cli/wiring.ts';
-import { parseConfig } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/open.ts';
-import { syncTopics } from '../../src/db/topics.ts';
-import { createLog } from '../../src/lib/log.ts';
 import { createWeb } from '../../src/web/routes.ts';
 import { startServer } from '../../src/web/server.ts';
 import { webDeps } from '../../src/web-deps.ts';
+import { root, stillContext } from './still-context.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const moment = new Date('2026-03-27T09:05:00Z');
 const dayMs = 86_400_000;
 
@@ -33,7 +27,7 @@ export type LiveService = {
 export const startLiveService = async (): Promise<LiveService> => {
   const folder = await mkdtemp(join(tmpdir(), 'paperboy-live-'));
   const port = await freePort();
-  const context = makeContext(folder, port);
+  const context = stillContext(folder, moment, { BASE_URL: `http://127.0.0.1:${port}` });
   const db = context.openDb();
   await loadSample(db, join(root, 'src', 'sample'), new Date('2026-04-01T00:00:00Z'));
   for (const ago of [9, 8, 2, 1, 0]) publishDaily(db, new Date(moment.getTime() - ago * dayMs));
@@ -61,32 +55,4 @@ const freePort = async (): Promise<number> => {
   const { port } = probe.address() as AddressInfo;
   await new Promise((resolve) => probe.close(resolve));
   return port;
-};
-
-const makeContext = (folder: string, port: number): CommandContext => {
-  const parsed = parseConfig({
-    DATABASE_URL: `file:${join(folder, 'live.db')}`,
-    OUTBOX_DIR: join(folder, 'outbox'),
-    TEMPLATES_DIR: join(root, 'templates'),
-    BASE_URL: `http://127.0.0.1:${port}`,
-    SECRET: 'only-for-this-test-and-known-to-everybody',
-  });
-  if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('; '));
-  const { config } = parsed;
-  const db = openDatabase(config.databaseFile, join(root, 'migrations'));
-  syncTopics(db);
-  return {
-    config,
-    clock: () => moment,
-    log: createLog('error', true),
-    openDb: () => db,
-    secret: () => config.secret ?? '',
-    print: () => undefined,
-    note: () => undefined,
-    terminal: false,
-    stdin: process.stdin,
-    signal: new AbortController().signal,
-    owner: 'live',
-    isGone: () => false,
-  };
 };

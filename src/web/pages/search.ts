@@ -1,6 +1,7 @@
 /** Searching: what is looked for, narrowed and ordered by what stands in the address. */
 import { html } from 'hono/html';
-import type { Browsed, BrowsedPapers, Hints, Order, TopicRow } from '../deps.ts';
+import type { TopicRow } from '../deps.ts';
+import type { Browsed, BrowsedPapers, Hints, Order } from '../looking.ts';
 import { plural, topicName } from './format.ts';
 import { type Chrome, type Html, renderFeedLinks, renderPage } from './layout.ts';
 import { renderPages } from './pager.ts';
