@@ -20,7 +20,9 @@ afterEach(async () => {
   await office.close();
 });
 
-test('what the dead one left undone the other does, and nobody gets a mail twice', async () => {
+test('what the dead one left undone the other does, and nobody gets a mail twice', {
+  timeout: 400_000,
+}, async () => {
   const readers = 600;
   const settings = {
     SMTP_URL: `smtp://127.0.0.1:${office.port}`,
