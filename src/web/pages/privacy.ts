@@ -21,7 +21,7 @@ export const renderPrivacyPage = (chrome: Chrome): Html =>
 <li>Network addresses. They limit how often one caller may use the form, in memory, for an hour.</li>
 <li>Your address in logs: they name neither readers nor the links made for them.</li></ul>
 <h2>How long</h2>
-<p>Until you erase it. Unsubscribing stops every mail at once and keeps the settings, in case you come back. <strong>Erasing</strong>, by the button on your settings page, removes address, settings, history and deliveries at once; copies in the operator’s backups go when those are deleted.</p>
+<p>Until you erase it. Unsubscribing stops every digest at once and keeps the settings, in case you come back. <strong>Erasing</strong>, by the button on your settings page, removes address, settings, history and deliveries at once; copies in the operator’s backups go when those are deleted.</p>
 <p>One thing may stay: if mail to your address was refused for good, or you reported one as unwanted, a fingerprint of the address (not the address) is kept so that it is never written to again.</p>
 <h2>Your rights, as buttons</h2>
 <p>The link “Manage subscription” in every mail opens your settings. There you see and change everything, download all that is kept of you as a file, and erase it. No login: the link is the key, so do not pass it on. The address of your own feed is such a key too.</p>
