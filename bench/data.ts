@@ -13,6 +13,7 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 export type Corpus = {
   readonly db: Db;
+  readonly file: string;
   /** Another connection to the same database, with nothing in its memory. */
   readonly reopen: () => Db;
 };
@@ -39,7 +40,7 @@ export const withCorpus = async (run: (corpus: Corpus) => void | Promise<void>):
     const db = open();
     syncTopics(db);
     if (process.env['BENCH_DB'] === undefined) await load(db, files);
-    await run({ db, reopen: open });
+    await run({ db, file, reopen: open });
   } finally {
     for (const db of opened) db.$client.close();
     rmSync(made, { recursive: true });
