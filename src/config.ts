@@ -33,6 +33,8 @@ export type Config = {
   readonly trustProxy: boolean;
   /** Nothing is written: pages, feeds and API of a database that another service keeps. */
   readonly readOnly: boolean;
+  /** A WebSub hub that is told when feeds have news. */
+  readonly hubUrl?: string;
   /** Unset: made on first start and kept beside the database. */
   readonly secret?: string;
   readonly logLevel: string;
@@ -95,6 +97,7 @@ const environment = z.object({
   OUTBOX_DIR: z.string().default('./data/outbox'),
   TEMPLATES_DIR: z.string().default('./templates'),
   BASE_URL: httpUrl.optional(),
+  WEBSUB_HUB: httpUrl.optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z
     .string()
@@ -219,6 +222,7 @@ const toConfig = (env: Environment): Config => ({
   port: env.PORT,
   trustProxy: isYes(env.TRUST_PROXY),
   readOnly: isYes(env.READ_ONLY),
+  ...(env.WEBSUB_HUB && { hubUrl: env.WEBSUB_HUB }),
   ...(env.SECRET && { secret: env.SECRET }),
   logLevel: env.LOG_LEVEL,
   mail: {

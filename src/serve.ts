@@ -21,6 +21,7 @@ import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { type Duty, keepDuty } from './duty.ts';
+import { hubJobs } from './hub-job.ts';
 import { type Job, type Schedule, startSchedule } from './schedule.ts';
 import type { WebDeps } from './web/deps.ts';
 import { createPublicCache } from './web/public-cache.ts';
@@ -91,6 +92,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     learnJob(context),
     meaningJob(context),
     ...embeddingsJobs(context),
+    ...hubJobs(context),
   ];
   duty = keepDuty({ ...context, db }, () => {
     endLeases(db, context.isGone, context.clock());
@@ -106,7 +108,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
 
 const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {
   const cache = createPublicCache(deps.contentVersion);
-  return startServer(createWeb(deps, cache), config, { cache, clock: deps.clock });
+  return startServer(createWeb(deps, cache), config, { front: { cache, clock: deps.clock } });
 };
 
 const untilStopped = ({ signal }: CommandContext): Promise<void> =>

@@ -1,11 +1,13 @@
 /** What the web asks of the service, answered by the use-cases. */
 import { browsePapers } from './app/browse.ts';
 import { listTopicRows, oncePerCorpus, withCount } from './app/catalogue.ts';
+import { listDailyPapers } from './app/daily-papers.ts';
 import { findDigestPage } from './app/digest-page.ts';
 import { findEditionOn } from './app/edition-view.ts';
 import { english } from './app/english.ts';
 import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './app/feedback.ts';
 import { composeFeed } from './app/feeds.ts';
+import { isToldToHub } from './app/hub.ts';
 import type { MailKit } from './app/mail-kit.ts';
 import { mutedFault } from './app/muted.ts';
 import { renderOpml } from './app/opml.ts';
@@ -33,6 +35,7 @@ import { type CorpusCounts, countCorpus, findPaper } from './db/papers.ts';
 import { listSignals } from './db/signals.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { findTopic } from './db/topics.ts';
+import type { FeedSubject } from './domain/feed-subject.ts';
 import { parseArxivId } from './domain/paper.ts';
 import { parseQuery } from './domain/query.ts';
 import { tellPart } from './domain/reason.ts';
@@ -65,6 +68,8 @@ export const webDeps = (
     ranking: () => rankings(clock()),
     baseUrl: config.baseUrl,
     findReader: (token: string) => findByToken(tokens, 'feed', token),
+    hubFor: (subject: FeedSubject) =>
+      config.hubUrl !== undefined && isToldToHub(db, subject, clock()) ? config.hubUrl : undefined,
   };
   const filesOnly = config.mail.smtpUrl === undefined;
   return {
@@ -106,6 +111,7 @@ export const webDeps = (
     findPaper: (id) => paperView(context, rankings(clock()), parseArxivId(id) ?? id),
     paperById: (id) => findPaper(db, parseArxivId(id) ?? id),
     listEditions: () => listEditionDays(db, 400),
+    listDaily: (ask) => listDailyPapers(db, () => rankings(clock()), ask, clock()),
     findEdition: (date) => findEditionOn(db, date),
     findPeriod: (period) => viewPeriod(db, period),
     subscribe: (request) => {

@@ -2,7 +2,8 @@
 import { listLastDigests } from '../db/digests.ts';
 import { listEditionDays } from '../db/editions.ts';
 import type { Db } from '../db/open.ts';
-import { listNewestOf, listPapers } from '../db/papers.ts';
+import { listNewestOf } from '../db/paper-lists.ts';
+import { listPapers } from '../db/papers.ts';
 import { listMembers } from '../db/search.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { findTopic } from '../db/topics.ts';
@@ -28,7 +29,13 @@ import type { Ranking } from './ranking.ts';
 import { listTrending } from './trending.ts';
 
 export type FeedDocument =
-  | { readonly kind: 'ok'; readonly body: string; readonly contentType: string }
+  | {
+      readonly kind: 'ok';
+      readonly body: string;
+      readonly contentType: string;
+      /** The feed's own address, and the WebSub hub that knows it, where one does. */
+      readonly links: { readonly self: string; readonly hub?: string };
+    }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'bad-query'; readonly text: string; readonly fault: QueryFault };
 
@@ -207,18 +214,19 @@ const document = (
   },
 ): FeedDocument => {
   const { subject, format, by } = asked;
-  const hubUrl = hubFor?.(subject);
+  const hub = hubFor?.(subject);
+  const self = baseUrl + feedPath(subject, format, by);
   const { body, contentType } = renderFeed(
     {
       ...content,
       pageUrl: baseUrl + feedPage(subject),
-      selfUrl: baseUrl + feedPath(subject, format, by),
-      ...(hubUrl !== undefined && { hubUrl }),
+      selfUrl: self,
+      ...(hub !== undefined && { hubUrl: hub }),
       updatedAt: new Date(
         Math.max(...content.items.map((item) => item.date.getTime()), 0) || beginning,
       ),
     },
     format,
   );
-  return { kind: 'ok', body, contentType };
+  return { kind: 'ok', body, contentType, links: { self, ...(hub !== undefined && { hub }) } };
 };

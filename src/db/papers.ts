@@ -276,13 +276,3 @@ export const listNewest = (db: Db, from: number, to: number): readonly number[] 
   )
     .pluck()
     .all(from, to) as number[];
-
-/** Of some papers, by number, those known last, newest first. */
-export const listNewestOf = (db: Db, among: readonly number[], limit: number): readonly number[] =>
-  statement(
-    db,
-    `select id from papers where hidden = 0 and id in (select value from json_each(?))
-     order by visible_from desc, id desc limit ?`,
-  )
-    .pluck()
-    .all(JSON.stringify(among), limit) as number[];

@@ -471,3 +471,15 @@ export const paperEmbeddings = sqliteTable(
   },
   (table) => [uniqueIndex('paper_embeddings_once').on(table.model, table.paperId)],
 );
+
+/** Up to which edition a WebSub hub was told of a topic's feeds, and when it is tried again. */
+export const hubNotices = sqliteTable('hub_notices', {
+  topicId: integer('topic_id')
+    .primaryKey()
+    .references(() => topics.id, { onDelete: 'cascade' }),
+  /** 0 before the first notice. */
+  editionId: integer('edition_id').notNull(),
+  /** Failures in a row. */
+  attempts: integer().notNull(),
+  retryAt: integer('retry_at').notNull(),
+});

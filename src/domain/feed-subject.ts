@@ -38,9 +38,8 @@ const placeOf = (subject: FeedSubject): Place => {
       return { page: `/papers?${search}`, feed: '/papers/feed', search };
     }
     case 'author': {
-      const name = encodeURIComponent(subject.name);
-      const page = `/papers?q=${encodeURIComponent(authorQuery(subject.name))}`;
-      return { page, feed: `/authors/${name}/feed`, search: '' };
+      const page = `/authors/${encodeURIComponent(subject.name)}`;
+      return { page, feed: `${page}/feed`, search: '' };
     }
     case 'editions':
       return { page: '/editions', feed: '/editions/feed', search: '' };
@@ -50,8 +49,6 @@ const placeOf = (subject: FeedSubject): Place => {
       return subject satisfies never;
   }
 };
-
-const authorQuery = (name: string): string => `author:"${name.replaceAll('"', '')}"`;
 
 /** The page a feed belongs to, from the site's root. */
 export const feedPage = (subject: FeedSubject): string => placeOf(subject).page;

@@ -72,7 +72,14 @@ const renderRss = (feed: Feed): string => {
     );
 };
 
+// The package sets a CDATA section on a line of its own, so that an id would begin and end with white
+// space and be none. No text of ours holds a line break.
 const renderAtom = (feed: Feed): string =>
+  generateAtom(feed)
+    .replace(/>\n\s*<!\[CDATA\[/g, '><![CDATA[')
+    .replace(/\]\]>\n\s*<\//g, ']]></');
+
+const generateAtom = (feed: Feed): string =>
   generateAtomFeed({
     id: feed.selfUrl,
     title: { value: feed.title },

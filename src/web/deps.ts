@@ -92,6 +92,23 @@ export type EditionView = {
   }[];
 };
 
+/** A paper with the newest counts of Hugging Face and GitHub; 0 where none is known. */
+export type DailyPaper = {
+  readonly paper: Paper;
+  readonly upvotes: number;
+  readonly comments: number;
+  readonly githubStars?: number;
+};
+
+export type DailyAsk = {
+  /** Without it, the newest of all days. */
+  readonly date?: Day;
+  readonly order: 'newest' | 'trending';
+  readonly limit: number;
+  /** From 0. */
+  readonly page: number;
+};
+
 export type TokenPurpose = 'confirm' | 'manage' | 'unsubscribe';
 
 export type ReaderView = {
@@ -147,6 +164,8 @@ export type FeedDocument =
       readonly kind: 'ok';
       readonly body: string;
       readonly contentType: string;
+      /** The feed's own address, and the WebSub hub that knows it, where one does. */
+      readonly links?: { readonly self: string; readonly hub?: string };
     }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'bad-query'; readonly fault: QueryFault };
@@ -203,6 +222,11 @@ export type WebDeps = {
   /** The paper alone, without what has to be worked out. */
   readonly paperById: (id: string) => Paper | undefined;
   readonly listEditions: () => readonly EditionRow[];
+  /** A page of the papers featured on a day, and whether more follow. */
+  readonly listDaily: (ask: DailyAsk) => {
+    readonly papers: readonly DailyPaper[];
+    readonly more: boolean;
+  };
   readonly findEdition: (date: Day) => EditionView | undefined;
   readonly findPeriod: (period: Period) => PeriodView | undefined;
 

@@ -41,7 +41,7 @@ const renderGuess = (path: string): Html => {
 const wordsOf = (path: string): string => {
   const last = path.split('/').at(-1) ?? '';
   const words = last.replace(/%[0-9a-f]{2}/gi, ' ').match(/[a-z]{2,20}/gi) ?? [];
-  return /^[\w-]{24,}$/.test(last) ? '' : words.join(' ').slice(0, 100);
+  return /^[\w-]{24,}(?:\.\w+)?$/.test(last) ? '' : words.join(' ').slice(0, 100);
 };
 
 /** A failure as a page, or as JSON where JSON was asked for. */

@@ -12,6 +12,21 @@ export type RunningServer = {
   readonly close: () => Promise<void>;
 };
 
+/** How long a caller may take, in milliseconds. */
+export type Timeouts = {
+  /** For the head of a request. */
+  readonly headersMs: number;
+  /** For all of it. */
+  readonly requestMs: number;
+  /** Without a byte in either direction. */
+  readonly idleMs: number;
+  /** How often that is looked at. */
+  readonly checkMs: number;
+};
+
+// Slow callers may not hold a connection for ever.
+const patience: Timeouts = { headersMs: 15_000, requestMs: 30_000, idleMs: 70_000, checkMs: 5_000 };
+
 const drainMs = 10_000;
 const idleCheckMs = 50;
 
@@ -22,15 +37,28 @@ const idleCheckMs = 50;
 export const startServer = async (
   app: Web,
   at: { readonly host: string; readonly port: number },
-  front?: { readonly cache: PublicCache; readonly clock: () => Date },
+  {
+    front,
+    timeouts = patience,
+  }: {
+    readonly front?: { readonly cache: PublicCache; readonly clock: () => Date };
+    readonly timeouts?: Timeouts;
+  } = {},
 ): Promise<RunningServer> => {
   const routes = getRequestListener(app.fetch, { hostname: at.host });
   const listener = (...[request, response]: Parameters<typeof routes>): void =>
     void routes(request, response);
-  const server = createServer(front ? withFront(front.cache, front.clock, listener) : listener);
-  // Slow callers may not hold a connection for ever.
-  server.headersTimeout = 15_000;
-  server.requestTimeout = 30_000;
+  const server = createServer(
+    {
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: timeouts.checkMs,
+    },
+    front ? withFront(front.cache, front.clock, listener) : listener,
+  );
+  server.timeout = timeouts.idleMs;
+  // A proxy keeps its connections for a minute: closed sooner, one dies under its next request.
+  server.keepAliveTimeout = timeouts.idleMs;
   await listen(server, at);
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 };

@@ -183,6 +183,12 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   },
   paperById: (id) => papers.find((each) => each.id === id),
   listEditions: () => [{ date: '2026-03-19', publishedAt: now, papers: 8 }],
+  listDaily: ({ limit, page }) => ({
+    papers: papers
+      .slice(page * limit, (page + 1) * limit)
+      .map((each) => ({ paper: each, upvotes: 31, comments: 2 })),
+    more: papers.length > (page + 1) * limit,
+  }),
   findEdition: (date) =>
     date === '2026-03-19'
       ? {

@@ -73,6 +73,17 @@ describe('feeds', () => {
     }
   });
 
+  it('name their hub in a header, where they have one', async () => {
+    const [self, hub] = ['https://papers.example/feed.xml', 'https://hub.example/'];
+    const feed = () => ({
+      ...{ kind: 'ok' as const, body: '<rss/>', contentType: 'text/xml' },
+      links: { self, hub },
+    });
+    const { headers } = await createWeb(fake({ feed }).deps).request('/feed.xml');
+    expect(headers.get('link')).toBe(`<${self}>; rel="self", <${hub}>; rel="hub"`);
+    expect((await web.request('/feed.xml')).headers.get('link')).toBeNull();
+  });
+
   it('are announced by the pages they belong to', async () => {
     const page = await (await web.request('/topics/cs.CL')).text();
     expect(page).toMatch(

@@ -188,7 +188,7 @@ describe('the front', () => {
     const site = createWeb(deps, cache);
     const at = { host: '127.0.0.1', port: 0 };
     const plain = await startServer(createWeb(deps), at);
-    const fronted = await startServer(site, at, { cache, clock: deps.clock });
+    const fronted = await startServer(site, at, { front: { cache, clock: deps.clock } });
     try {
       for (const path of paths) {
         for (const [method, headers] of asked) {

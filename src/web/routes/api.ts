@@ -1,43 +1,14 @@
 /** The same reads as JSON. A wrong request is told what is wrong with it. */
-import { z } from 'zod';
 import { isDay } from '../../domain/period.ts';
-import type { QueryFault } from '../../domain/query.ts';
 import type { Web, WebContext } from '../client.ts';
 import { editionJson, paperJson, paperViewJson, rankedJson, topicJson } from '../json.ts';
+import { describeApi } from '../openapi.ts';
 import { publicLists } from '../pages/editions.ts';
 import { findPublicTopic } from '../public-topic.ts';
+import { searchQuery, trendingQuery } from '../queries.ts';
 import type { RouteTools } from '../tools.ts';
-
-const mostPapers = 200;
-const usualPapers = 10;
-
-const limitMessage = `limit is a whole number from 1 to ${mostPapers}`;
-const limitSchema = z.coerce
-  .number(limitMessage)
-  .int(limitMessage)
-  .min(1, limitMessage)
-  .max(mostPapers, limitMessage)
-  .default(usualPapers);
-const querySchema = z
-  .string()
-  .trim()
-  .min(1, 'q is empty')
-  .max(500, 'q is longer than 500 characters');
-
-const trendingSchema = z
-  .object({
-    topic: z.string().max(200).optional(),
-    q: querySchema.optional(),
-    limit: limitSchema,
-  })
-  .refine(
-    ({ topic, q }) => topic === undefined || q === undefined,
-    'topic and q exclude each other',
-  );
-const searchSchema = z.object({
-  q: z.string('q is missing').pipe(querySchema),
-  limit: limitSchema,
-});
+import { answerDaily } from './daily.ts';
+import { noTopic, refuse, refuseQuery, refuseQueryString } from './refuse.ts';
 
 export const addApiRoutes = (app: Web, tools: RouteTools): void => {
   const { deps } = tools;
@@ -46,6 +17,8 @@ export const addApiRoutes = (app: Web, tools: RouteTools): void => {
     if (c.res.ok) c.res.headers.set('Cache-Control', 'public, max-age=60');
   });
 
+  app.get('/api/openapi.json', (c) => c.json(describeApi(deps)));
+  app.get('/api/daily_papers', (c) => answerDaily(c, tools));
   app.get('/api/trending', (c) => answerTrending(c, tools));
   app.get('/api/search', (c) => answerSearch(c, tools));
   app.get('/api/topics', (c) =>
@@ -75,8 +48,8 @@ export const addApiRoutes = (app: Web, tools: RouteTools): void => {
 };
 
 const answerTrending = (c: WebContext, { deps }: RouteTools) => {
-  const asked = trendingSchema.safeParse(c.req.query());
-  if (!asked.success) return refuse(c, 400, wordsOf(asked.error));
+  const asked = trendingQuery.safeParse(c.req.query());
+  if (!asked.success) return refuseQueryString(c, asked.error);
   const { topic, q, limit } = asked.data;
   if (topic !== undefined && !findPublicTopic(deps, topic)) return noTopic(c, topic);
   const listing = deps.listTrending({ ...(topic && { topic }), ...(q && { query: q }) }, limit);
@@ -118,8 +91,8 @@ const answerPreview = (c: WebContext, { deps }: RouteTools) => {
 };
 
 const answerSearch = (c: WebContext, { deps }: RouteTools) => {
-  const asked = searchSchema.safeParse(c.req.query());
-  if (!asked.success) return refuse(c, 400, wordsOf(asked.error));
+  const asked = searchQuery.safeParse(c.req.query());
+  if (!asked.success) return refuseQueryString(c, asked.error);
   const found = deps.searchPapers(asked.data.q, asked.data.limit);
   if (found.kind === 'bad-query') return refuseQuery(c, found.fault);
   return c.json({
@@ -131,14 +104,3 @@ const answerSearch = (c: WebContext, { deps }: RouteTools) => {
     ...(found.hints && { hints: found.hints }),
   });
 };
-
-const wordsOf = (error: z.ZodError): string =>
-  error.issues.map((issue) => issue.message).join('; ');
-
-const refuse = (c: WebContext, status: 400 | 404, message: string) =>
-  c.json({ error: { message } }, status);
-
-const noTopic = (c: WebContext, slug: string) => refuse(c, 404, `There is no topic "${slug}".`);
-
-const refuseQuery = (c: WebContext, { message, position }: QueryFault) =>
-  c.json({ error: { message, position } }, 400);

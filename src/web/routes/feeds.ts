@@ -79,6 +79,9 @@ const answerFeed = (c: WebContext, tools: RouteTools, subject: FeedSubject, form
         'Cache-Control',
         subject.kind === 'reader' ? privateCaching : publicCaching(deps.clock()),
       );
+      // https://www.w3.org/TR/websub/#discovery: the header goes before what the feed itself says.
+      if (feed.links?.hub !== undefined)
+        c.header('Link', `<${feed.links.self}>; rel="self", <${feed.links.hub}>; rel="hub"`);
       return c.body(feed.body, 200, { 'Content-Type': feed.contentType });
     default:
       return feed satisfies never;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pickLanguage } from '../../domain/language.ts';
 import type { Settings } from '../../domain/subscription.ts';
 import { parseSettings, parseSubscription, type TopicKnowledge } from '../check-form.ts';
@@ -15,6 +16,9 @@ import type { RouteTools } from '../tools.ts';
 const minuteMs = 60_000;
 const mostCallers = 10_000;
 const perMinute = { subscriptions: 10, previews: 30 };
+
+// More than a durable write takes; no more than a person notices.
+const answerMs = 60;
 
 export const addSubscribeRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, chrome } = tools;
@@ -52,9 +56,12 @@ export const addSubscribeRoutes = (app: Web, tools: RouteTools): void => {
     if (intent === 'preview') return showPreview(c, tools, values);
     const parsed = parseSubscription(values, knowledgeOf(deps));
     if (parsed.kind === 'invalid') return showForm(c, tools, values, parsed.errors);
+    // Taking an address in, or not, costs a different time for each standing it may have.
+    const sameForAll = sleep(answerMs);
     // Only a machine fills the field nobody sees; it learns nothing from being ignored.
     const byMachine = (textOf(body.website) ?? '') !== '';
     if (!byMachine) deps.subscribe(parsed.value);
+    await sameForAll;
     const outbox = deps.outboxDir !== undefined && isLocalPerson(c, deps);
     return c.html(renderAccepted(chrome(), parsed.value.email, outbox));
   });
