@@ -8,8 +8,8 @@
 import { defaultLanguage, type Language } from '../domain/language.ts';
 import { blockEnd, blockStart, holeEnd, holeStart } from './marks.ts';
 import { clampText, safeHref } from './plain.ts';
-import { type Form, fillHole, toForm } from './press-form.ts';
-import { encodePiece } from './quoted-printable.ts';
+import { type Form, toForm } from './press-form.ts';
+import { type Block, type Frame, type Placed, type Places, printPart } from './press-part.ts';
 import {
   type Brief,
   briefly,
@@ -43,29 +43,9 @@ export type Press = {
   readonly print: (digest: DigestFrame, papers: readonly Placed[]) => PrintedDigest | undefined;
 };
 
-type Frame = { readonly before: Form; readonly after: Form };
-/**
- * How a paper looks where it stands: templates may set the first and the last apart, and a heading
- * may stand above one.
- */
-type Place = 'only' | 'first' | 'middle' | 'last';
-type Places = Readonly<Record<Place | `headed ${Place}`, Form>>;
-/** A paper as it stands in every mail of its edition. */
-export type Block = Brief & {
-  /** The name of the topic that brought it. */
-  readonly topic: string;
-  readonly html: Places;
-  readonly text: Places;
-};
-
-/** A block in one mail, with the heading above it where a group begins. */
-export type Placed = { readonly block: Block; readonly heading?: string | undefined };
-
 /** Blocks kept at most; an edition of 200 topics has some ten thousand. */
 const mostBlocks = 20_000;
 const mostFrames = 50;
-/** Names of holes; there are a dozen. */
-const mostHoles = 50;
 
 const usualLimits = limitSteps[0];
 
@@ -266,54 +246,3 @@ const emptyDigest: DigestFields = {
   papers: [],
   links: { manage: '', unsubscribe: '', web: '', feed: '', react: '' },
 };
-
-const printPart = (
-  frame: Frame,
-  papers: readonly Placed[],
-  part: 'html' | 'text',
-  values: Readonly<Record<string, string>>,
-): { readonly buffers: readonly Buffer[]; readonly bytes: number } => {
-  const buffers: Buffer[] = [];
-  let bytes = 0;
-  // Some stand in every block.
-  const filledOnce = new Map<string, Buffer>();
-  const fill = (name: string): Buffer =>
-    remembered(filledOnce, mostHoles, name, () =>
-      fillHole({ name }, part, (own) => values[own] ?? ''),
-    );
-  const put = (form: Form, rank: number, heading = ''): void => {
-    bytes += form.bytes;
-    for (const piece of form.pieces) {
-      const filled = Buffer.isBuffer(piece)
-        ? piece
-        : 'wrap' in piece || piece.name === 'heading'
-          ? fillHole(piece, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')))
-          : (ranks[rank]?.[piece.name] ?? fill(piece.name));
-      if (filled !== piece) bytes += filled.length;
-      buffers.push(filled);
-    }
-  };
-  put(frame.before, 0);
-  for (const [index, { block, heading }] of papers.entries()) {
-    const place = placeOf(index, papers.length);
-    const where = heading ? (`headed ${place}` as const) : place;
-    put(block[part][where], index + 1, heading);
-  }
-  put(frame.after, 0);
-  return { buffers, bytes };
-};
-
-const placeOf = (index: number, count: number): Place => {
-  if (count === 1) return 'only';
-  if (index === 0) return 'first';
-  return index === count - 1 ? 'last' : 'middle';
-};
-
-// Under the names of their holes: in the HTML, and in the text, where it is padded.
-const ranks: readonly Readonly<Record<string, Buffer>>[] = Array.from(
-  { length: 101 },
-  (_, rank) => ({
-    rank: encodePiece(String(rank)),
-    '': encodePiece(String(rank).padStart(2)),
-  }),
-);
