@@ -12,17 +12,11 @@ import type { Block } from '../mail/press-part.ts';
 import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
-import {
-  digestLinks,
-  sayChanges,
-  sayHeading,
-  toFrameView,
-  topicsLine,
-  whenPhrase,
-} from './digest-view.ts';
+import { digestLinks, sayHeading, toFrameView } from './digest-view.ts';
 import { type MailKit, pageUrl, returnPathOf, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
+import { sayChanges, topicsLine, whenPhrase } from './settings-words.ts';
 
 export type Printer = (order: MailOrder) => Promise<OutgoingMail>;
 
