@@ -73,12 +73,11 @@ describe('subscribing', () => {
         millis.get(email)?.push(performance.now() - begun);
       }
     }
-    const medians = statuses.map((email) => {
-      const sorted = (millis.get(email) ?? []).sort((a, b) => a - b);
-      return sorted[17] ?? Number.NaN;
-    });
-    // A round trip over any network hides more than this.
-    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(5);
+    // The fastest of each, which a busy machine changes least: none before the time that is the same
+    // for all, and none later than a round trip over any network would hide.
+    const fastest = statuses.map((email) => Math.min(...(millis.get(email) ?? [])));
+    expect(Math.min(...fastest)).toBeGreaterThan(55);
+    expect(Math.max(...fastest) - Math.min(...fastest)).toBeLessThan(10);
     story.itIs('2026-03-20T08:00:00Z');
     const before = story.letters.length;
     await story.paperboy(['digest', 'send']);
