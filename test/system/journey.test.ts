@@ -130,6 +130,9 @@ describe('a person', () => {
         await takeFeed(page, manage);
         expect(await service.deliver()).toBe(1);
         await leave(page, manage);
+        expect(await service.deliver()).toBe(1);
+        await page.goto(`${service.url}/outbox`);
+        await page.locator('li', { hasText: email }).getByText('Goodbye').waitFor();
         expect(await service.deliver()).toBe(0);
       });
       expect(foreign).toEqual([]);
