@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Deliver } from './app/deliver.ts';
+import { examine } from './app/doctor.ts';
 import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
@@ -14,6 +15,7 @@ import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
 import { openDelivery } from './cli/delivery.ts';
+import { doctorDeps } from './cli/doctor.ts';
 import { ingestDeps, loadMailKit } from './cli/wiring.ts';
 import type { Config } from './config.ts';
 import { endLeases } from './db/deliveries.ts';
@@ -99,6 +101,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     schedule = startSchedule(jobs, log);
     return schedule;
   });
+  void sayWhatAils(context);
   await untilStopped(context);
   log.info({}, 'stopping');
   await Promise.all([server.close(), duty.stop()]);
@@ -109,6 +112,16 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
 const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {
   const cache = createPublicCache(deps.contentVersion);
   return startServer(createWeb(deps, cache), config, { front: { cache, clock: deps.clock } });
+};
+
+// Beside the work, once: what an operator should know is better told than asked for. Without a mail
+// server this is somebody trying it out, whose network is nobody's business.
+const sayWhatAils = async (context: CommandContext): Promise<void> => {
+  const scope = context.config.mail.smtpUrl === undefined ? 'local' : 'all';
+  for (const { level, id, what, do: cure } of await examine(doctorDeps(context), scope)) {
+    if (level === 'fault') context.log.error({ id, do: cure }, `doctor: ${what}`);
+    if (level === 'warning') context.log.warn({ id, do: cure }, `doctor: ${what}`);
+  }
 };
 
 const untilStopped = ({ signal }: CommandContext): Promise<void> =>

@@ -39,6 +39,7 @@ import type { FeedSubject } from './domain/feed-subject.ts';
 import { parseArxivId } from './domain/paper.ts';
 import { parseQuery } from './domain/query.ts';
 import { tellPart } from './domain/reason.ts';
+import { instanceMark } from './lib/instance.ts';
 import { makeToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
 import type { WebDeps } from './web/deps.ts';
@@ -80,6 +81,7 @@ export const webDeps = (
     readOnly: config.readOnly,
     ...(filesOnly && { outboxDir: config.outboxDir }),
     version,
+    instance: instanceMark(kit.secret),
     log,
     contentVersion: () => contentVersion(db),
     status: () => status(db, counts()),

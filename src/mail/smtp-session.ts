@@ -4,6 +4,7 @@
  * some as an event and some as both; here each operation fails exactly once.
  */
 import { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { openDialogue, type SmtpDialogue, smtpFailure } from './smtp-dialogue.ts';
 import type { SmtpServer } from './smtp-server.ts';
@@ -34,6 +35,8 @@ export type SmtpSession = {
   /** Extensions of the EHLO reply, in capitals, with their parameters. */
   readonly extensions: ReadonlyMap<string, string>;
   readonly dialogue: SmtpDialogue;
+  /** Unset where nothing is encrypted. */
+  readonly tls?: { readonly certificateUntil: Date };
   /** RSET, so that a refused envelope does not spoil the next one. */
   readonly reset: () => Promise<void>;
   /** QUIT, then the end, whether or not the server answers. */
@@ -73,7 +76,11 @@ export const openSession = async (
     const { auth } = server;
     // nodemailer keeps notes in the object it is given.
     if (auth) await watch.run<unknown>((done) => connection.login({ ...auth }, done));
-    return session(openDialogue(takeSocket(connection)), extensions, timeouts.replyMs);
+    const socket = takeSocket(connection);
+    return {
+      ...session(openDialogue(socket), extensions, timeouts.replyMs),
+      ...tlsOf(socket),
+    };
   } catch (error) {
     connection.close();
     throw error;
@@ -122,6 +129,11 @@ const takeSocket = (connection: SMTPConnection): Socket => {
     socket.removeAllListeners(event);
   return socket;
 };
+
+const tlsOf = (socket: Socket): Pick<SmtpSession, 'tls'> =>
+  socket instanceof TLSSocket
+    ? { tls: { certificateUntil: new Date(socket.getPeerCertificate().valid_to) } }
+    : {};
 
 const session = (
   dialogue: SmtpDialogue,

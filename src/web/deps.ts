@@ -199,6 +199,8 @@ export type WebDeps = {
   /** Set only when mails are written to files instead of being sent. */
   readonly outboxDir?: string;
   readonly version: string;
+  /** By which the doctor knows that an address leads to this service. */
+  readonly instance: string;
   readonly log: WebLog;
 
   /** Another text whenever what everybody reads has changed: papers, attention, editions. */

@@ -120,6 +120,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   secure: false,
   trustProxy: false,
   version: '0.1.0',
+  instance: '0123456789abcdef',
   log: { info: silent, warn: silent, error: silent },
   contentVersion: () => '1',
   status: () => ({ papers: papers.length, signals: signals.length, sample: false }),

@@ -16,6 +16,7 @@ export const addOperatingRoutes = (app: Web, tools: RouteTools): void => {
   const { deps, assets } = tools;
   app.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
+    c.header('Paperboy-Instance', deps.instance);
     return c.text('ok\n');
   });
   app.get('/readyz', (c) => {

@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { freePort, makePlace, type Place } from './paperboy.ts';
+
+let place: Place;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.remove());
+
+const sound = { SOURCES: ',', SMTP_URL: '' };
+
+it('the doctor finds no fault in a fresh set-up and exits 0', async () => {
+  const { code, stdout, stderr } = await place.run(['doctor'], { env: sound });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^note {5}no mail server is set.*\n +no reader gets any\n +→ set SMTP_URL/m);
+  expect(stdout).toMatch(/^ok {7}the database is sound$/m);
+});
+
+it('tells a fault with its cure, as JSON too, and exits 1', async () => {
+  const env = {
+    ...{ SOURCES: ',', MAIL_FROM: 'papers@example.invalid' },
+    SMTP_URL: `smtp://127.0.0.1:${await freePort()}`,
+  };
+  const { code, stdout, stderr } = await place.run(['doctor', '--json'], { env });
+  const findings = JSON.parse(stdout);
+  expect(findings[0]).toMatchObject({ level: 'fault' });
+  expect(findings).toContainEqual(
+    expect.objectContaining({ id: 'smtp.unreachable', do: expect.stringContaining('firewall') }),
+  );
+  expect(findings).toContainEqual(expect.objectContaining({ id: 'dkim.unset' }));
+  expect(stderr).toMatch(/^paperboy doctor: \d+ faults found/);
+  expect(code).toBe(1);
+});
+
+it('a damaged database is a finding, not an end without words', async () => {
+  const file = place.file('broken.db', 'no database at all '.repeat(300));
+  const env = { ...sound, DATABASE_URL: `file:${file}` };
+  const { code, stdout } = await place.run(['doctor', '--json'], { env });
+  expect(JSON.parse(stdout)).toMatchObject([{ id: 'database.open', level: 'fault' }]);
+  expect(code).toBe(1);
+});
