@@ -12,7 +12,9 @@ const sound = { SOURCES: ',', SMTP_URL: '' };
 it('the doctor finds no fault in a fresh set-up and exits 0', async () => {
   const { code, stdout, stderr } = await place.run(['doctor'], { env: sound });
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^note {5}no mail server is set.*\n +no reader gets any\n +→ set SMTP_URL/m);
+  expect(stdout).toMatch(
+    /^note {5}no mail server is set.*\n +no reader gets any\n +→ set SMTP_URL/m,
+  );
   expect(stdout).toMatch(/^ok {7}the database is sound$/m);
 });
 
