@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { copyDatabase } from '../db/copies.ts';
 import { createProgress } from '../lib/progress.ts';
 import { type Command, CommandFailure, parseCommand, UsageError } from './command.ts';
-
-/** Pages a step; between two steps the service goes on. */
-const pagesAStep = 2_000;
 
 export const backupCommand: Command = {
   name: 'backup',
@@ -16,18 +13,12 @@ export const backupCommand: Command = {
     if (existsSync(file))
       throw new CommandFailure(`${file} is there already and is not overwritten`);
     const progress = createProgress('backup', context.terminal);
-    const unfinished = `${file}.unfinished`;
     try {
-      await context.openDb().$client.backup(unfinished, {
-        progress: ({ totalPages, remainingPages }) => {
-          progress.update(totalPages - remainingPages, totalPages);
-          if (context.signal.aborted) throw new Error('interrupted');
-          return pagesAStep;
-        },
+      await copyDatabase(context.openDb(), file, {
+        signal: context.signal,
+        onProgress: (done, of) => progress.update(done, of),
       });
-      await rename(unfinished, file);
     } catch (error) {
-      await rm(unfinished, { force: true });
       throw new CommandFailure(
         `no backup was made: ${error instanceof Error ? error.message : String(error)}`,
       );

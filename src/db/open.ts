@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { beforeUpgrade, keepBeforeUpgrade } from './copies.ts';
 import * as schema from './schema.ts';
 
 export type Db = BetterSQLite3Database<typeof schema> & { readonly $client: Database.Database };
@@ -46,7 +47,7 @@ export const openReadOnly = (file: string, migrationsFolder: string): Db => {
     client.pragma('temp_store = MEMORY');
     client.pragma('cache_size = -32000');
     const db = drizzle(client, { schema });
-    const [wanted, found] = [newestMigration(migrationsFolder), appliedMigration(db)];
+    const [wanted, found] = [newestMigration(migrationsFolder), appliedMigration(db.$client)];
     if (found !== wanted)
       throw new DatabaseError(
         `${file} is of ${found > wanted ? 'a newer' : 'an older'} version of Paperboy, and a read-only service cannot bring it up to date: run the same version here as where it is written`,
@@ -96,17 +97,19 @@ const explain = (error: unknown, file: string): unknown => {
 
 const bringUpToDate = (db: Db, file: string, folder: string): void => {
   const wanted = newestMigration(folder);
-  const found = appliedMigration(db);
+  const found = appliedMigration(db.$client);
   if (found > wanted)
     throw new DatabaseError(
-      `${file} was made by a newer version of Paperboy: start that version, or restore a backup made before the upgrade`,
+      `${file} was made by a newer version of Paperboy: start that version, or go back to ${beforeUpgrade(file)} or a backup from before the upgrade`,
     );
   if (found === wanted) return;
+  if (found > 0 && file !== ':memory:')
+    keepBeforeUpgrade(db.$client, file, (copy) => appliedMigration(copy) === found);
   try {
     migrate(db, { migrationsFolder: folder });
   } catch (error) {
     // Two processes may start at once: when the other one has done it, all is well.
-    if (appliedMigration(db) !== wanted) throw error;
+    if (appliedMigration(db.$client) !== wanted) throw error;
   }
 };
 
@@ -117,12 +120,12 @@ const newestMigration = (folder: string): number => {
   return Math.max(...journal.entries.map((entry) => entry.when));
 };
 
-const appliedMigration = (db: Db): number => {
-  const table = db.$client
+const appliedMigration = (client: Database.Database): number => {
+  const table = client
     .prepare(`select 1 from sqlite_master where name = '__drizzle_migrations'`)
     .get();
   if (!table) return 0;
-  const row = db.$client.prepare('select max(created_at) as at from __drizzle_migrations').get();
+  const row = client.prepare('select max(created_at) as at from __drizzle_migrations').get();
   return Number((row as { at: number | null }).at ?? 0);
 };
 
