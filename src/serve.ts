@@ -8,6 +8,7 @@ import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
 import { createMailCounts, type MailCounts } from './app/mail-counts.ts';
+import { createMetrics, type Metrics } from './app/metrics.ts';
 import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
 import { publishDaily } from './app/publish.ts';
@@ -80,9 +81,12 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   let schedule: Schedule | undefined;
   const mails = createMailCounts(context.clock);
   let duty: Duty | undefined;
-  const state = () => ({ mails, onDuty: duty?.isOurs() ?? false });
+  const metrics = createMetrics(db, context.clock, {
+    process: true,
+    service: () => ({ mails, onDuty: duty?.isOurs() ?? false }),
+  });
   const server = await startWeb(
-    webDeps(context, kit, () => schedule?.poke('mail'), state),
+    webDeps(context, kit, () => schedule?.poke('mail'), metrics),
     config,
   );
   log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
@@ -95,7 +99,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     meaningJob(context),
     ...embeddingsJobs(context),
     ...hubJobs(context),
-  ];
+  ].map((job) => timed(job, metrics));
   duty = keepDuty({ ...context, db }, () => {
     endLeases(db, context.isGone, context.clock());
     schedule = startSchedule(jobs, log);
@@ -113,6 +117,22 @@ const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {
   const cache = createPublicCache(deps.contentVersion);
   return startServer(createWeb(deps, cache), config, { front: { cache, clock: deps.clock } });
 };
+
+const timed = (job: Job, metrics: Metrics): Job => ({
+  name: job.name,
+  run: async (signal) => {
+    const from = performance.now();
+    const note = (outcome: 'done' | 'failed') =>
+      metrics.job(job.name, outcome, (performance.now() - from) / 1000);
+    try {
+      await job.run(signal);
+      note('done');
+    } catch (error) {
+      note('failed');
+      throw error;
+    }
+  },
+});
 
 // Beside the work, once: what an operator should know is better told than asked for. Without a mail
 // server this is somebody trying it out, whose network is nobody's business.

@@ -9,6 +9,7 @@ import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './
 import { composeFeed } from './app/feeds.ts';
 import { isToldToHub } from './app/hub.ts';
 import type { MailKit } from './app/mail-kit.ts';
+import { createMetrics, type Metrics } from './app/metrics.ts';
 import { mutedFault } from './app/muted.ts';
 import { renderOpml } from './app/opml.ts';
 import { pause } from './app/pause.ts';
@@ -24,7 +25,7 @@ import {
   unsubscribe,
 } from './app/reader.ts';
 import { searchPapers, similarPapers } from './app/search.ts';
-import { checkReadiness, renderMetrics, type ServiceState } from './app/state.ts';
+import { checkReadiness } from './app/state.ts';
 import { subscribe } from './app/subscribe.ts';
 import { previewWeek } from './app/topic-week.ts';
 import { listTrending, rankedOf } from './app/trending.ts';
@@ -56,7 +57,7 @@ export const webDeps = (
   context: CommandContext,
   kit: MailKit,
   mailPlanned: () => void,
-  service?: () => ServiceState,
+  metrics: Metrics = createMetrics(context.openDb(), context.clock),
 ): WebDeps => {
   const { config, clock, log } = context;
   const db = context.openDb();
@@ -164,7 +165,8 @@ export const webDeps = (
     feed: (subject, format, by) => composeFeed(feeds, subject, format, by),
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock()),
-    metrics: () => renderMetrics(db, clock(), service?.()),
+    metrics: metrics.read,
+    observeRequest: metrics.request,
     takeWebhook: createWebhook(context, kit.secret),
     listOutbox: async () =>
       (await listOutbox(config.outboxDir)).map((row) => ({

@@ -42,3 +42,9 @@ export const bounceShare = (
     .pluck()
     .get(since.getTime()) as number,
 });
+
+/** When the newest edition was published. */
+export const lastEditionAt = (db: Db): Date | undefined => {
+  const at = statement(db, 'select max(published_at) from editions').pluck().get() as number | null;
+  return at === null ? undefined : new Date(at);
+};

@@ -96,3 +96,13 @@ export const unsuppress = (db: Db, email: string): boolean =>
     .delete(suppressions)
     .where(eq(suppressions.emailHash, hashOf(email)))
     .run().changes > 0;
+
+/** How many addresses are suppressed for each reason. */
+export const countSuppressions = (db: Db): { readonly [reason in SuppressionReason]: number } => {
+  const rows = statement(
+    db,
+    'select reason, count(*) as count from suppressions group by reason',
+  ).all() as { reason: SuppressionReason; count: number }[];
+  const none = { hard: 0, soft: 0, complaint: 0, manual: 0 };
+  return { ...none, ...Object.fromEntries(rows.map(({ reason, count }) => [reason, count])) };
+};

@@ -280,7 +280,9 @@ export type WebDeps = {
     readonly checks: Readonly<Record<string, string>>;
   };
   /** Prometheus' text format. */
-  readonly metrics: () => string;
+  readonly metrics: () => Promise<string>;
+  /** Told of each answer: the route's pattern, never its address. */
+  readonly observeRequest: (route: string, method: string, status: number, seconds: number) => void;
   /** A mail provider's post. Unset where no provider is set up. */
   readonly takeWebhook?: (
     provider: string,

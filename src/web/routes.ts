@@ -42,6 +42,12 @@ export const createWeb = (
   const chrome = (): Chrome => ({ ...plainChrome(deps, assets), sample: deps.status().sample });
   const tools: RouteTools = { deps, assets, chrome };
 
+  app.use(async (c, next) => {
+    const from = performance.now();
+    await next();
+    const seconds = (performance.now() - from) / 1000;
+    deps.observeRequest(patternOf(c), c.req.method, c.res.status, seconds);
+  });
   // Readers' own pages; what may be kept comes compressed from within.
   app.use(compress({ contentTypeFilter: /^text\/html/ }));
   app.use(preparedAnswers(cache, deps.clock));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { batchNews } from '../../src/app/batches.ts';
-import { checkReadiness, renderMetrics } from '../../src/app/state.ts';
+import { createMetrics } from '../../src/app/metrics.ts';
+import { checkReadiness } from '../../src/app/state.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { appendBatch } from '../../src/db/source-batches.ts';
 import type { JudgedBatch } from '../../src/domain/batch.ts';
@@ -33,11 +34,11 @@ describe('the verdict on a batch', () => {
     expect(batchNews(db, at(7))).toEqual([]);
   });
 
-  test('is in readiness and metrics', () => {
+  test('is in readiness and metrics', async () => {
     const db = start();
     const { checks } = checkReadiness(db, at(10));
     expect(checks['batch arxiv']).toBe('2026-11-27 new: because');
-    const metrics = renderMetrics(db, at(7));
+    const metrics = await createMetrics(db, () => at(7)).read();
     expect(metrics).toContain('paperboy_source_batch{source="arxiv",verdict="stale"} 1');
     expect(metrics).toContain('paperboy_source_batch{source="arxiv",verdict="new"} 0');
   });

@@ -165,7 +165,11 @@ describe.each(tags.slice(0, -1))('a database left by %s', (tag) => {
       status: 'active',
       settings: { topics: ['query:moss'], hour: 7, timeZone: 'Europe/London', papers: 5 },
     });
-    expect(listDigests(db, [1]).get(1)?.papers.map(({ paper }) => paper)).toEqual([2, 1]);
+    expect(
+      listDigests(db, [1])
+        .get(1)
+        ?.papers.map(({ paper }) => paper),
+    ).toEqual([2, 1]);
     expect([...listSeen(db, 1)].toSorted()).toEqual([1, 2]);
     expect(scalar(db, 'select score from edition_entries')).toBe(1.5);
     expect(scalar(db, `select reason from deliveries where state = 'sent'`)).toBe('250 ok');

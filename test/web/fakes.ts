@@ -214,7 +214,8 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   },
   opml: () => '<opml version="2.0"/>',
   readiness: () => ({ ready: true, checks: { database: 'ok' } }),
-  metrics: () => 'paperboy_papers 4\n',
+  metrics: async () => 'paperboy_papers 4\n',
+  observeRequest: silent,
   listOutbox: async () => [mail],
   readOutbox: async (name) => (name === mail.name ? mail : undefined),
 };

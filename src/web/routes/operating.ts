@@ -24,10 +24,10 @@ export const addOperatingRoutes = (app: Web, tools: RouteTools): void => {
     const readiness = deps.readiness();
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
-  app.get('/metrics', (c) => {
+  app.get('/metrics', async (c) => {
     c.header('Cache-Control', 'no-store');
     // https://prometheus.io/docs/instrumenting/exposition_formats/
-    return c.body(deps.metrics(), 200, {
+    return c.body(await deps.metrics(), 200, {
       'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
     });
   });
