@@ -95,3 +95,11 @@ export const yesOrNo = z.enum(
   'is neither true nor false',
 );
 export const isYes = (text: string): boolean => ['true', '1', 'yes'].includes(text);
+
+/** A number of days: a digest must be remembered for as long as its papers could come again. */
+export const days = (least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, 'is not a number of days')
+    .transform(Number)
+    .refine((count) => count >= least, `must be ${least} days or more`);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   commaList,
+  days,
   emailAddress,
   httpUrl,
   imapUrl,
@@ -77,6 +78,8 @@ export type Config = {
     readonly hnApi: string;
     readonly openAlexApi: string;
   };
+  /** How long what is old is kept, in days; signals for ever where unset. */
+  readonly retention: { readonly mailDays: number; readonly signalDays?: number };
   readonly githubToken?: string;
   readonly openAlexKey?: string;
   /** Mails are printed and sent by workers that share this Redis. Unset: by this process. */
@@ -134,6 +137,8 @@ const environment = z.object({
     .optional(),
   DOMAIN_RATES: parsedBy(parseDomainRates).optional(),
   WARM_UP: parsedBy(parseWarmUp).optional(),
+  KEEP_MAIL_DAYS: days(180).default(400),
+  KEEP_SIGNALS_DAYS: days(180).optional(),
   DKIM_DOMAIN: z.string().optional(),
   DKIM_SELECTOR: commaList.optional(),
   DKIM_PRIVATE_KEY_FILE: commaList.optional(),
@@ -250,6 +255,10 @@ const toConfig = (env: Environment): Config => ({
       ...(env.WEBHOOK_SENDGRID_KEY && { sendgridPublicKey: env.WEBHOOK_SENDGRID_KEY }),
       ...(env.WEBHOOK_MAILGUN_KEY && { mailgunSigningKey: env.WEBHOOK_MAILGUN_KEY }),
     },
+  },
+  retention: {
+    mailDays: env.KEEP_MAIL_DAYS,
+    ...(env.KEEP_SIGNALS_DAYS && { signalDays: env.KEEP_SIGNALS_DAYS }),
   },
   sources: env.SOURCES,
   arxivCategories: env.ARXIV_CATEGORIES,

@@ -11,6 +11,7 @@ import { createMailCounts, type MailCounts } from './app/mail-counts.ts';
 import { createMetrics, type Metrics } from './app/metrics.ts';
 import { cutFor } from './app/models.ts';
 import { planDigests } from './app/plan.ts';
+import { prune } from './app/prune.ts';
 import { publishDaily } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
@@ -21,6 +22,7 @@ import { ingestDeps, loadMailKit } from './cli/wiring.ts';
 import type { Config } from './config.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
+import { oldestWaiting } from './db/health.ts';
 import { countCorpus } from './db/papers.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { type Duty, keepDuty } from './duty.ts';
@@ -33,6 +35,7 @@ import { type RunningServer, startServer } from './web/server.ts';
 import { webDeps } from './web-deps.ts';
 
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 
 /** How long the answers to a mail's earlier attempts are kept. */
 const historyKeptMs = 30 * 24 * 60 * minuteMs;
@@ -95,6 +98,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     planJob(context, mails, () => schedule?.poke('mail')),
     mailJob(context, delivery.deliver, mails),
     ...bounceJobs(context, kit.secret),
+    pruneJob(context),
     learnJob(context),
     meaningJob(context),
     ...embeddingsJobs(context),
@@ -205,6 +209,21 @@ const learnJob = (context: CommandContext): Job => {
       await once(child, 'exit').catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
+    },
+  };
+};
+
+// Once a day, in an hour without mails to send: which hour that is, the ledger knows best.
+const pruneJob = ({ openDb, clock, log, config }: CommandContext): Job => {
+  let lastAt = clock().getTime();
+  return {
+    name: 'prune',
+    run: async (signal) => {
+      const now = clock();
+      if (now.getTime() - lastAt < dayMs || oldestWaiting(openDb())) return;
+      lastAt = now.getTime();
+      const pruned = await prune(openDb(), config.retention, now, signal);
+      if (Object.values(pruned).some((count) => count > 0)) log.info(pruned, 'old rows deleted');
     },
   };
 };

@@ -63,7 +63,8 @@ const isThin = (db: Db, cut: number): boolean => {
   return papers < fewestPapers && signals < fewestSignals;
 };
 
-const learnedFrom = (db: Db, cut: number): string => {
+/** What a model of this cut would be learned from now, in words to compare. */
+export const learnedFrom = (db: Db, cut: number): string => {
   const { papers, signals } = countBefore(db, cut);
   return `${papers} papers, ${signals} signals`;
 };

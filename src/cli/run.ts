@@ -20,6 +20,7 @@ const commands: CommandTable = {
   worker: async () => (await import('./worker.ts')).workerCommand,
   feed: async () => (await import('./feed.ts')).feedCommand,
   backtest: async () => (await import('./backtest.ts')).backtestCommand,
+  prune: async () => (await import('./prune.ts')).pruneCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 };

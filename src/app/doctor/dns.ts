@@ -10,7 +10,7 @@ import {
   type PublicKey,
 } from '../../domain/mail-records.ts';
 import type { DnsAnswer } from '../../lib/dns.ts';
-import { type DkimKey, loadDkimKey } from '../../mail/dkim.ts';
+import { DkimError, type DkimKey, loadDkimKeys } from '../../mail/dkim.ts';
 import { parseSmtpUrl } from '../../mail/smtp-server.ts';
 import { type Check, type DoctorDeps, domainOf, isLoopbackHost } from './deps.ts';
 
@@ -43,8 +43,8 @@ const unanswered = (answer: DnsAnswer): readonly Finding[] | undefined =>
 const valuesOf = (answer: DnsAnswer): readonly string[] =>
   answer.kind === 'found' ? answer.values : [];
 
-const dkim = async ({ config, resolve }: DoctorDeps): Promise<readonly Finding[]> => {
-  const { dkim: settings, from } = config.mail;
+const dkim = async (deps: DoctorDeps): Promise<readonly Finding[]> => {
+  const { dkim: settings, from } = deps.config.mail;
   if (!settings)
     return [
       finding(
@@ -55,36 +55,41 @@ const dkim = async ({ config, resolve }: DoctorDeps): Promise<readonly Finding[]
         'make a key (README, Mail server) and set the three DKIM settings',
       ),
     ];
-  let key: DkimKey;
   try {
-    key = await loadDkimKey(settings);
+    const keys = await loadDkimKeys(settings);
+    const published = await Promise.all(keys.map((key) => publishedKey(deps, key)));
+    return [...aligned(domainOf(from.address), settings.domain), ...published.flat()];
   } catch (error) {
+    if (!(error instanceof DkimError)) throw error;
     return [
       finding(
         'fault',
         'dkim.key',
-        error instanceof Error ? error.message : String(error),
+        error.message,
         'the service does not start without it',
         'make the file a PEM key that the service’s user can read',
       ),
     ];
   }
-  const name = `${settings.selector}._domainkey.${settings.domain}`;
+};
+
+const aligned = (author: string, signer: string): readonly Finding[] =>
+  isWithin(author, signer)
+    ? []
+    : [
+        finding(
+          'fault',
+          'dkim.aligned',
+          `MAIL_FROM is at ${author}, the signature is of ${signer}`,
+          'DMARC counts a signature only when both are of one domain',
+          'put MAIL_FROM into DKIM_DOMAIN, or sign with a key of its domain',
+        ),
+      ];
+
+const publishedKey = async ({ resolve }: DoctorDeps, key: DkimKey): Promise<readonly Finding[]> => {
+  const name = `${key.selector}._domainkey.${key.domain}`;
   const answer = await resolve('TXT', name);
-  return [
-    ...(isWithin(domainOf(from.address), settings.domain)
-      ? []
-      : [
-          finding(
-            'fault',
-            'dkim.aligned',
-            `MAIL_FROM is at ${domainOf(from.address)}, the signature is of ${settings.domain}`,
-            'DMARC counts a signature only when both are of one domain',
-            'put MAIL_FROM into DKIM_DOMAIN, or sign with a key of its domain',
-          ),
-        ]),
-    ...(unanswered(answer) ?? judgeDkim(name, valuesOf(answer), publicKeyOf(key))),
-  ];
+  return unanswered(answer) ?? judgeDkim(name, valuesOf(answer), publicKeyOf(key));
 };
 
 const publicKeyOf = (key: DkimKey): PublicKey & { readonly bits: number } => {

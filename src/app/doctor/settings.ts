@@ -96,7 +96,9 @@ export const checkFiles: Check = (deps) => {
   const { config } = deps;
   const secrets = [
     ...(config.secret === undefined ? [['the secret', secretFile(config)] as const] : []),
-    ...(config.mail.dkim ? [['the DKIM key', config.mail.dkim.privateKeyFile] as const] : []),
+    ...(config.mail.dkim?.keys ?? []).map(
+      ({ privateKeyFile }) => ['the DKIM key', privateKeyFile] as const,
+    ),
     ['the database', config.databaseFile] as const,
   ];
   return [...secrets.flatMap(([name, file]) => openFile(name, file)), ...missingSecret(deps)];
