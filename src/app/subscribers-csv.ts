@@ -14,7 +14,7 @@ import {
   setStatus,
   updateSettings,
 } from '../db/subscribers.ts';
-import { isSuppressed } from '../db/suppressions.ts';
+import { isSuppressed, suppress } from '../db/suppressions.ts';
 import { type Language, languages, parseLanguage } from '../domain/language.ts';
 import {
   defaultSettings,
@@ -30,6 +30,12 @@ import {
 } from '../domain/subscription.ts';
 import { readLines } from '../lib/lines.ts';
 import { newKey } from '../lib/token.ts';
+import {
+  detectForeign,
+  type ForeignKind,
+  type ForeignReader,
+  readForeign,
+} from './foreign-lists.ts';
 import { checkMuted } from './muted.ts';
 import { checkTopics, topicNumbers } from './topics.ts';
 
@@ -61,19 +67,29 @@ export class CsvFault extends Error {}
 /** Rows a transaction; each of them is looked up, so the lock is held for some milliseconds. */
 const batchSize = 200;
 
-/** Reads subscribers; a row that is wrong is reported with its line and the others go on. */
+/**
+ * Reads subscribers, from a list of our own or another program's; a row that is wrong is reported
+ * with its line and the others go on. `topics` (separated by `;`) is what readers get of whom a list
+ * does not say what they want.
+ */
 export const importSubscribers = async (
   db: Db,
   input: AsyncIterable<Buffer>,
   file: string,
   now: Date,
+  topics = 'all',
 ): Promise<SubscribersTally> => {
   const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, rejected: [] };
   const rows = readRows(input);
   for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
     inTransaction(db, () => {
-      for (const { line, row } of batch) {
-        const result = typeof row === 'string' ? row : importRow(db, row, now);
+      for (const { line, row, foreign } of batch) {
+        const result =
+          typeof row === 'string'
+            ? row
+            : foreign
+              ? importForeign(db, readForeign(foreign, row), topics, { file, now })
+              : importRow(db, row, now);
         if (typeof result === 'string') tally.rejected.push({ file, line, reason: result });
         else tally[result.kind] += 1;
       }
@@ -81,29 +97,63 @@ export const importSubscribers = async (
   return tally;
 };
 
-type NumberedRow = { readonly line: number; readonly row: Row | string };
+type NumberedRow = {
+  readonly line: number;
+  readonly row: Row | string;
+  readonly foreign: ForeignKind | undefined;
+};
 
 /** Longer lines are no reader's. */
 const longestLine = 100_000;
 
 // Line by line: no field of ours holds a line end, and so a quotation mark gone wrong costs its own
-// line and none of those after it.
+// line and none of those after it. Notes in others' lists do hold some: there an open quotation goes
+// on in the next line.
 async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<NumberedRow> {
   let header: readonly string[] | undefined;
-  for await (const lines of readLines(input, longestLine))
-    for (const line of lines) {
-      if (line.kind === 'line' && line.text.trim() === '') continue;
-      const cells = line.kind === 'line' ? cellsOf(line.text) : 'the line is too long';
-      if (header !== undefined)
-        yield {
-          line: line.number,
-          row: typeof cells === 'string' ? cells : toNamed(header, cells),
-        };
-      else if (typeof cells === 'string') throw new CsvFault(`line ${line.number}: ${cells}`);
-      else header = checkHeader(cells.map((name) => name.toLowerCase()));
+  let foreign: ForeignKind | undefined;
+  for await (const line of wholeLines(input, () => foreign !== undefined)) {
+    const cells = line.text === undefined ? 'the line is too long' : cellsOf(line.text);
+    if (header !== undefined)
+      yield {
+        line: line.number,
+        row: typeof cells === 'string' ? cells : toNamed(header, cells),
+        foreign,
+      };
+    else if (typeof cells === 'string') throw new CsvFault(`line ${line.number}: ${cells}`);
+    else {
+      header = cells.map((name) => name.toLowerCase());
+      foreign = detectForeign(header);
+      if (!foreign) checkHeader(header);
     }
+  }
   if (header === undefined) throw new CsvFault('the file is empty');
 }
+
+type WholeLine = { readonly number: number; readonly text: string | undefined };
+
+async function* wholeLines(
+  input: AsyncIterable<Buffer>,
+  mayGoOn: () => boolean,
+): AsyncGenerator<WholeLine> {
+  let open: { number: number; text: string } | undefined;
+  for await (const lines of readLines(input, longestLine))
+    for (const line of lines) {
+      if (line.kind !== 'line') {
+        yield { number: line.number, text: undefined };
+        continue;
+      }
+      if (!open && line.text.trim() === '') continue;
+      const text: string = open ? `${open.text}\n${line.text}` : line.text;
+      const number: number = open?.number ?? line.number;
+      open = undefined;
+      if (mayGoOn() && text.length < longestLine && isOpen(text)) open = { number, text };
+      else yield { number, text };
+    }
+  if (open) yield open;
+}
+
+const isOpen = (text: string): boolean => (text.match(/"/g) ?? []).length % 2 === 1;
 
 const cellsOf = (text: string): readonly string[] | string => {
   try {
@@ -117,13 +167,12 @@ const cellsOf = (text: string): readonly string[] | string => {
 const toNamed = (header: readonly string[], cells: readonly string[]): Row =>
   Object.fromEntries(header.map((name, column) => [name, cells[column] ?? '']));
 
-const checkHeader = (header: readonly string[]): readonly string[] => {
+const checkHeader = (header: readonly string[]): void => {
   const missing = neededColumns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new CsvFault(
-      `line 1: the column ${missing.join(' and ')} is missing (expected: ${columns.join(',')})`,
+      `line 1: the column ${missing.join(' and ')} is missing (expected: ${columns.join(',')}, or an export of listmonk, Mailchimp or Buttondown)`,
     );
-  return header;
 };
 
 const take = async (rows: AsyncGenerator<NumberedRow>): Promise<NumberedRow[]> => {
@@ -149,6 +198,38 @@ const importRow = (db: Db, row: Row, now: Date): RowResult => {
   if (typeof settings === 'string') return settings;
   if (isSuppressed(db, email)) return 'the address is suppressed and must not be mailed';
   return writeRow(db, { email, status, settings }, now);
+};
+
+/** Known readers are only ever taken further away by another program's list. */
+const importForeign = (
+  db: Db,
+  reader: ForeignReader | string,
+  topics: string,
+  { file, now }: { readonly file: string; readonly now: Date },
+): RowResult => {
+  if (typeof reader === 'string') return reader;
+  const email = parseEmail(reader.email);
+  if (!email) return `"${reader.email}" is no e-mail address`;
+  const at = reader.consentAt ?? now;
+  const settings = parseSettings(
+    db,
+    { topics, timezone: reader.timeZone, language: reader.language },
+    defaultSettings.language,
+  );
+  if (typeof settings === 'string') return settings;
+  const mayMail = reader.status !== 'unsubscribed';
+  if (reader.suppressed)
+    suppress(db, email, reader.suppressed, `from ${file}`, reader.leftAt ?? at);
+  else if (mayMail && isSuppressed(db, email))
+    return 'the address is suppressed and must not be mailed';
+  const known = findByEmail(db, email);
+  if (known && (mayMail || known.status === 'unsubscribed')) return { kind: 'unchanged' };
+  const topicIds = topicNumbers(db, settings.topics);
+  const id =
+    known?.id ??
+    insertSubscriber(db, { key: newKey(), email, status: reader.status, settings, topicIds, at });
+  if (!mayMail) setStatus(db, id, 'unsubscribed', reader.leftAt ?? now);
+  return { kind: known ? 'updated' : 'new' };
 };
 
 const parseSettings = (db: Db, row: Row, usual: Language): Settings | string => {

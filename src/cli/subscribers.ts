@@ -10,20 +10,24 @@ import {
   noPositionals,
   parseCommand,
   printJson,
+  textOption,
   UsageError,
 } from './command.ts';
 
 export const subscribersCommand: Command = {
   name: 'subscribers',
-  usage: 'subscribers import FILE.csv | export | list | erase EMAIL [--json]',
+  usage: 'subscribers import FILE.csv [--topics A,B] | export | list | erase EMAIL [--json]',
   summary: 'takes subscribers in and out as CSV, lists them, erases one',
   run: async (context, args) => {
-    const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
+    const { values, positionals } = parseCommand(args, {
+      json: { type: 'boolean' },
+      topics: { type: 'string' },
+    });
     const json = values.json === true;
     const [verb, ...rest] = positionals;
     switch (verb) {
       case 'import':
-        return importFile(context, rest, json);
+        return importFile(context, rest, json, textOption(values, 'topics'));
       case 'export':
         noPositionals(rest);
         return exportAll(context, json);
@@ -42,17 +46,22 @@ const importFile = async (
   context: CommandContext,
   [file, ...more]: readonly string[],
   json: boolean,
+  topics: string | undefined,
 ): Promise<void> => {
   if (file === undefined || more.length > 0) throw new UsageError('name one CSV file, or -');
   const input = file === '-' ? context.stdin : createReadStream(file);
-  const tally = await importSubscribers(context.openDb(), input, file, context.clock()).catch(
-    (error: unknown) => {
-      if (error instanceof CsvFault) throw new CommandFailure(`${file}: ${error.message}`);
-      if (error instanceof Error && 'code' in error)
-        throw new CommandFailure(`${file} cannot be read: ${error.message}`);
-      throw error;
-    },
-  );
+  const tally = await importSubscribers(
+    context.openDb(),
+    input,
+    file,
+    context.clock(),
+    topics?.replaceAll(',', ';'),
+  ).catch((error: unknown) => {
+    if (error instanceof CsvFault) throw new CommandFailure(`${file}: ${error.message}`);
+    if (error instanceof Error && 'code' in error)
+      throw new CommandFailure(`${file} cannot be read: ${error.message}`);
+    throw error;
+  });
   if (json) {
     const { rejected, ...subscribers } = tally;
     printJson(context, { subscribers, rejected });
