@@ -1,29 +1,30 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
+import { type Commits, openCommits } from '../db/commits.ts';
 import { insertDelivery, listWaitingDigests, supersedeDigest } from '../db/deliveries.ts';
-import {
-  hasDigest,
-  insertDigest,
-  listDigestMoments,
-  listSeen,
-  noteFirstDigest,
-} from '../db/digests.ts';
+import { insertDigest, noteFirstDigest } from '../db/digests.ts';
 import { listAllMuted } from '../db/mutes.ts';
-import { type Db, inTransaction } from '../db/open.ts';
+import type { Db } from '../db/open.ts';
 import { listAllReactions } from '../db/reactions.ts';
-import { type ActiveReader, countActive, listActive, topicIdsOf } from '../db/subscribers.ts';
-import { isSuppressed } from '../db/suppressions.ts';
+import { type ActiveReader, countActive, listActive } from '../db/subscribers.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
-import { type DueReader, dueDays, fellOnDay, longestDayMs } from '../domain/due.ts';
+import { type DueReader, dueDays } from '../domain/due.ts';
 import type { EditionKind } from '../domain/edition.ts';
 import { groupByTopic } from '../domain/grouping.ts';
 import { reorder } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
-import { newKey } from '../lib/token.ts';
+import { newOrderedKey } from '../lib/token.ts';
 import { type Likings, openLikings } from './liking.ts';
 import type { Learning } from './models.ts';
 import { createMuting } from './muted.ts';
 import { resumePaused } from './pause.ts';
+import {
+  type OldestDays,
+  oldestDays,
+  openPlanFiles,
+  type PlanFiles,
+  withoutDigest,
+} from './plan-files.ts';
 import { draftEdition, ensureEdition } from './publish.ts';
 
 export type PlanRequest = {
@@ -45,10 +46,10 @@ export type Plan = {
   readonly skipped: { readonly 'nothing-new': number; readonly suppressed: number };
 };
 
-type Due = { readonly reader: ActiveReader; readonly day: Day; readonly desk: Desk };
+type Due = ActiveReader & { readonly day: Day; readonly desk: Desk };
 
-/** Readers looked at in one step, and planned in one transaction, which takes some milliseconds. */
-const pageSize = 500;
+/** Readers looked at in one step, and planned in one transaction of some tens of milliseconds. */
+const pageSize = 1_000;
 
 /** Plans a digest for every reader who is due and has none for that day. A rerun changes nothing. */
 export const planDigests = (db: Db, request: PlanRequest): Plan => {
@@ -63,17 +64,25 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => {
     desks[kind] = desk;
     return desk;
   };
+  // Not synced: a plan lost in a power cut is made again, and before a mail goes out the log is synced
+  // up to what is known of it.
+  const commits = openCommits(db);
   let seen = 0;
   let page = listActive(db, 0, pageSize);
   while (page.length > 0) {
-    const due = page.flatMap((reader) => {
+    const candidates = page.flatMap((reader) => {
       const asked = toDueReader(reader);
       const day = isDue(asked);
-      if (day === undefined || hadDigest(db, reader, day, request.asOf)) return [];
-      // Who reads once a week reads what the week was.
-      return [{ reader, day, desk: deskOf(asked.frequency.kind === 'weekly' ? 'week' : 'day') }];
+      return day === undefined ? [] : [{ ...reader, day, rhythm: asked.frequency.kind }];
     });
-    if (due.length > 0) planPage(db, due, tally);
+    // Who reads once a week reads what the week was.
+    const due = withoutDigest(db, candidates, request.asOf).map(
+      ({ rhythm, ...reader }): Due => ({
+        ...reader,
+        desk: deskOf(rhythm === 'weekly' ? 'week' : 'day'),
+      }),
+    );
+    if (due.length > 0) planPage(db, commits, due, tally);
     seen += page.length;
     request.onProgress?.(seen, total);
     page = listActive(db, page.at(-1)?.id ?? 0, pageSize);
@@ -90,6 +99,7 @@ type Tally = {
 type Desk = {
   readonly editionId: number;
   readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
+  readonly oldest: OldestDays;
   /** The papers a reader wants to see nowhere. */
   readonly barredFor: (reader: number) => ReturnType<ReturnType<typeof createMuting>>;
   /** What a reader's reactions mean for a paper; `undefined` for the many who gave none. */
@@ -115,40 +125,41 @@ const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
     return given && likings?.(given);
   };
   const waiting = listWaitingDigests(db);
-  return { editionId: edition.id, lists, barredFor, likingOf, waiting, request };
+  const oldest = oldestDays(db, lists);
+  return { editionId: edition.id, lists, oldest, barredFor, likingOf, waiting, request };
 };
 
-const planPage = (db: Db, due: readonly Due[], tally: Tally): void =>
-  inTransaction(db, () => {
-    for (const one of due) {
-      const { desk } = one;
-      tally.due += 1;
-      const late = desk.waiting.get(one.reader.id);
+const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): void =>
+  commits.commit(() => {
+    for (const { id, desk } of due) {
+      const late = desk.waiting.get(id);
       // Two days' mails become one: what the late one would have brought is there to choose again.
       if (late !== undefined && !desk.request.dryRun) supersedeDigest(db, late, desk.request.now);
-      const barred = isSuppressed(db, one.reader.email);
-      const chosen = barred ? [] : chooseFor(db, desk, one.reader);
+    }
+    const files = openPlanFiles(
+      db,
+      due.map(({ id, email, desk }) => ({ id, email, oldest: desk.oldest })),
+    );
+    for (const reader of due) {
+      const { desk } = reader;
+      tally.due += 1;
+      const barred = files.isSuppressed(reader.email);
+      const chosen = barred ? [] : chooseFor(desk, files, reader);
       if (chosen.length > 0) tally.planned += 1;
       else tally.skipped[barred ? 'suppressed' : 'nothing-new'] += 1;
       // Also when there is nothing to send: the day is settled, and the next tick need not ask again.
-      if (!desk.request.dryRun) record(db, one, desk.editionId, chosen, desk.request.now);
+      if (!desk.request.dryRun) record(db, reader, desk.editionId, chosen, desk.request.now);
     }
   });
 
-const chooseFor = (db: Db, desk: Desk, reader: ActiveReader): readonly Choice[] => {
+const chooseFor = (desk: Desk, files: PlanFiles, reader: ActiveReader): readonly Choice[] => {
   const liking = desk.likingOf(reader.id);
-  const topics = topicIdsOf(db, reader.id).map((topic) => {
+  const topics = files.topicsOf(reader.id).map((topic) => {
     const entries = desk.lists.get(topic) ?? [];
     return { topic, entries: liking ? reorder(entries, liking) : entries };
   });
   const barred = desk.barredFor(reader.id);
-  return groupByTopic(chooseDigest(topics, listSeen(db, reader.id), reader.papers, barred));
-};
-
-const hadDigest = (db: Db, reader: ActiveReader, day: Day, asOf: Date): boolean => {
-  if (hasDigest(db, reader.id, day)) return true;
-  const [from, to] = [asOf.getTime() - longestDayMs, asOf.getTime() + longestDayMs];
-  return fellOnDay(listDigestMoments(db, reader.id, from, to), day, reader.timeZone);
+  return groupByTopic(chooseDigest(topics, files.seenBy(reader.id), reader.papers, barred));
 };
 
 const toDueReader = (reader: ActiveReader): DueReader => ({
@@ -160,13 +171,13 @@ const toDueReader = (reader: ActiveReader): DueReader => ({
 
 const record = (
   db: Db,
-  { reader, day }: Due,
+  { day, ...reader }: Due,
   editionId: number,
   chosen: readonly Choice[],
   now: Date,
 ): void => {
   const digestId = insertDigest(db, {
-    key: newKey(),
+    key: newOrderedKey(now.getTime()),
     subscriberId: reader.id,
     editionId,
     day,

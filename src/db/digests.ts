@@ -1,4 +1,5 @@
 import type { Day } from '../domain/paper.ts';
+import { gather } from './gather.ts';
 import { type Db, statement } from './open.ts';
 
 export type Digest = {
@@ -20,29 +21,22 @@ export type Digest = {
 
 export type NewDigest = Omit<Digest, 'id'>;
 
-/** Whether the reader already has a digest (be it an empty one) for a day. */
-export const hasDigest = (db: Db, subscriberId: number, day: Day): boolean =>
-  statement(db, 'select 1 from digests where subscriber_id = ? and day = ?').get(
-    subscriberId,
-    day,
-  ) !== undefined;
-
-/** The moments of a reader's digests in a span (milliseconds, ends included), whatever their day. */
-export const listDigestMoments = (
+/** Readers' digests of the days from one on: each one's day, and the moment (milliseconds) it was for. */
+export const listDigestsSince = (
   db: Db,
-  subscriberId: number,
-  from: number,
-  to: number,
-): readonly Date[] =>
-  (
-    statement(
-      db,
-      `select as_of from digests join editions on editions.id = edition_id
-       where subscriber_id = ? and as_of between ? and ?`,
-    )
-      .pluck()
-      .all(subscriberId, from, to) as number[]
-  ).map((at) => new Date(at));
+  subscriberIds: readonly number[],
+  from: Day,
+): ReadonlyMap<number, readonly { readonly day: Day; readonly asOf: number }[]> => {
+  const rows = statement(
+    db,
+    `select subscriber_id, day, as_of from json_each(?) as reader
+     cross join digests on subscriber_id = reader.value and day >= ?
+     join editions on editions.id = edition_id`,
+  )
+    .raw()
+    .all(JSON.stringify(subscriberIds), from) as [number, Day, number][];
+  return gather(rows.map(([reader, day, asOf]) => [reader, { day, asOf }]));
+};
 
 /** Records a digest; `undefined` when the reader already has one for that day. */
 export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
@@ -119,20 +113,35 @@ export const listFirstDigests = (db: Db, ids: readonly number[]): ReadonlySet<nu
       .all(JSON.stringify(ids)) as number[],
   );
 
+/** Every paper a reader was sent or is about to be. */
+export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> =>
+  listSeenSince(db, [[subscriberId, '']]).get(subscriberId) ?? new Set();
+
 /**
- * Every paper a reader was sent or is about to be. What failed, or may have been lost, was not
- * seen: the next digest heals it.
+ * Every paper that readers were sent, or are about to be, by digests of a day or later: a day for
+ * each reader. What failed, or may have been lost, was not seen: the next digest heals it. Readers
+ * who were sent nothing are left out.
  */
-export const listSeen = (db: Db, subscriberId: number): ReadonlySet<number> => {
-  const packed = statement(
+export const listSeenSince = (
+  db: Db,
+  asked: readonly (readonly [subscriberId: number, from: Day])[],
+): ReadonlyMap<number, ReadonlySet<number>> => {
+  const rows = statement(
     db,
-    `select papers from digests where subscriber_id = ? and not exists (
-       select 1 from deliveries
+    `select subscriber_id, papers from json_each(?) as asked
+     cross join digests on subscriber_id = asked.value ->> 0 and day >= asked.value ->> 1
+     where not exists (select 1 from deliveries
        where digest_id = digests.id and state in ('failed', 'unknown'))`,
   )
-    .pluck()
-    .all(subscriberId) as string[];
-  return new Set(packed.flatMap((papers) => JSON.parse(papers) as number[]));
+    .raw()
+    .all(JSON.stringify(asked)) as [number, string][];
+  const seen = new Map<number, Set<number>>();
+  for (const [reader, papers] of rows) {
+    const known = seen.get(reader) ?? new Set();
+    seen.set(reader, known);
+    for (const paper of JSON.parse(papers) as number[]) known.add(paper);
+  }
+  return seen;
 };
 
 /** A reader's last digests, newest first. */

@@ -227,6 +227,18 @@ export const listPapers = (db: Db, numbers: readonly number[]): readonly StoredP
   });
 };
 
+/** From when on each of some papers can have been sent, in milliseconds: listed or known by then. */
+export const listOldest = (db: Db, numbers: readonly number[]): ReadonlyMap<number, number> =>
+  new Map(
+    statement(
+      db,
+      `select id, min(visible_from, first_seen_at) from papers
+       where id in (select value from json_each(?))`,
+    )
+      .raw()
+      .all(JSON.stringify(numbers)) as [number, number][],
+  );
+
 export type CorpusCounts = {
   readonly papers: number;
   readonly signals: number;

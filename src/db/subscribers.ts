@@ -247,10 +247,19 @@ export const deleteSubscriber = (db: Db, id: number): void => {
 };
 
 /** The topics of many readers at once, in each reader's order. */
-export const topicIdsOf = (db: Db, subscriberId: number): readonly number[] =>
-  statement(db, 'select topic_id from subscriptions where subscriber_id = ? order by position')
-    .pluck()
-    .all(subscriberId) as number[];
+export const listTopicIds = (
+  db: Db,
+  ids: readonly number[],
+): ReadonlyMap<number, readonly number[]> =>
+  gather(
+    statement(
+      db,
+      `select subscriber_id, topic_id from subscriptions
+       where subscriber_id in (select value from json_each(?)) order by subscriber_id, position`,
+    )
+      .raw()
+      .all(JSON.stringify(ids)) as [number, number][],
+  );
 
 export const countSubscribers = (db: Db): { readonly [status in Status]?: number } =>
   Object.fromEntries(

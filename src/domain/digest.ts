@@ -40,15 +40,12 @@ export const chooseDigest = (
 ): readonly Choice[] => {
   const taken = new Set<number>();
   const choices: Choice[] = [];
+  const isOut = (paper: number): boolean => taken.has(paper) || seen.has(paper) || muted.has(paper);
   let queues = lists.map((list) => ({ list, next: 0 }));
   while (queues.length > 0 && choices.length < limit) {
     for (const queue of queues) {
       if (choices.length >= limit) break;
-      const entry = nextUnseen(
-        queue,
-        { has: (paper) => seen.has(paper) || muted.has(paper) },
-        taken,
-      );
+      const entry = next(queue, isOut);
       if (!entry) continue;
       taken.add(entry.paper);
       choices.push({ ...entry, topic: queue.list.topic });
@@ -58,15 +55,14 @@ export const chooseDigest = (
   return choices.sort((a, b) => b.score - a.score);
 };
 
-const nextUnseen = (
+const next = (
   queue: { readonly list: TopicList; next: number },
-  seen: PaperSet,
-  taken: ReadonlySet<number>,
+  isOut: (paper: number) => boolean,
 ): ListEntry | undefined => {
   for (;;) {
     const entry = queue.list.entries[queue.next];
     if (!entry) return undefined;
     queue.next += 1;
-    if (!seen.has(entry.paper) && !taken.has(entry.paper)) return entry;
+    if (!isOut(entry.paper)) return entry;
   }
 };

@@ -49,12 +49,20 @@ export const weekdayOf = (day: Day): Weekday =>
 export const longestDayMs = 25 * hourMs;
 
 /**
- * Whether one of these moments fell on the reader's day. Whoever moved west since this morning's
+ * Tells whether a moment (milliseconds) fell on a reader's day. Whoever moved west since this morning's
  * digest lives the day before its day again, and whose clock was put back may meet one to come: that
  * they had a digest on this calendar day, only the moments of digests tell.
  */
-export const fellOnDay = (moments: readonly Date[], day: Day, timeZone: string): boolean =>
-  moments.some((at) => localTime(at, timeZone).day === day);
+export const fallsOnDay = (): ((moment: number, day: Day, timeZone: string) => boolean) => {
+  // Digests of many readers are of one moment: its day in a zone is worked out once.
+  const known = new Map<string, Day>();
+  return (moment, day, timeZone) => {
+    const key = `${timeZone}\n${moment}`;
+    const found = known.get(key) ?? localTime(new Date(moment), timeZone).day;
+    known.set(key, found);
+    return found === day;
+  };
+};
 
 export type DueReader = {
   readonly frequency: Frequency;

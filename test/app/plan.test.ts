@@ -52,6 +52,32 @@ const settleAll = (state: string): void => {
 };
 
 describe('planning', () => {
+  test('looks as far back as the lists reach, so that a paper of last year is not repeated', async () => {
+    const lastYear = new Date('2025-03-20T12:00:00Z');
+    // A quiet topic: what is on its list has been there for a year.
+    const old = Array.from({ length: 4 }, (_, n) =>
+      inventPaper(100 + n, {
+        id: `2503.${20_000 + n}`,
+        categories: ['astro-ph.GA'],
+        listedOn: '2025-03-20',
+      }),
+    );
+    await takeIn(db, old, [], { now: lastYear });
+    const reader = add({ topics: ['astro-ph.GA'], papers: 2 });
+    plan(lastYear);
+    settleAll('sent');
+    const first = papersOf(1);
+    expect(first).toHaveLength(2);
+    for (const days of [1, 365, 366]) {
+      plan(later(lastYear, days * dayMs));
+      settleAll('sent');
+    }
+    const ids = rowsOf(db, 'select id from digests where subscriber_id = ?', reader);
+    const sent = ids.flatMap((row) => papersOf((row as { id: number }).id));
+    expect(new Set(sent).size).toBe(sent.length);
+    expect(sent).toHaveLength(4);
+  });
+
   test('gives every reader who is due one digest, and a second run none', () => {
     add();
     addReader(db, 'later@example.org', inventSettings({ hour: 13 }));

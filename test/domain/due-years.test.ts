@@ -5,7 +5,7 @@ import {
   type DueReader,
   dueDay,
   dueDays,
-  fellOnDay,
+  fallsOnDay,
   localTime,
   longestDayMs,
   weekdayOf,
@@ -115,6 +115,8 @@ type Had = { readonly day: string; readonly at: Date; readonly timeZone: string 
 type Tick = { readonly reader: DueReader; readonly now: Date; readonly active: boolean };
 
 /** Lives through the steps with a tick after each, deciding as planning does. */
+const fell = fallsOnDay();
+
 const live = (first: DueReader, begin: number, steps: readonly Step[]) => {
   let reader = first;
   let [now, active] = [begin, true];
@@ -132,7 +134,7 @@ const live = (first: DueReader, begin: number, steps: readonly Step[]) => {
     const day = active ? dueDay(reader, at) : undefined;
     if (day === undefined || had.some((one) => one.day === day)) continue;
     const near = had.map((one) => one.at).filter((one) => Math.abs(+one - now) <= longestDayMs);
-    if (fellOnDay(near, day, reader.timeZone)) continue;
+    if (near.some((at) => fell(at.getTime(), day, reader.timeZone))) continue;
     had.push({ day, at, timeZone: reader.timeZone });
   }
   return { had, ticks };
