@@ -68,6 +68,7 @@ const run = (readers: number) => async (db: Db) => {
   );
   for (let day = 0; day < days; day += 1)
     await planDay(db, `day ${day + 1}`, new Date(firstDay.getTime() + day * dayMs));
+  db.$client.pragma('wal_checkpoint(truncate)');
   const megabytes = Math.round(statSync(db.$client.name).size / 1024 / 1024);
   print(`peak memory ${peakMegabytes()} MB; database ${megabytes} MB`);
 };
