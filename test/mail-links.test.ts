@@ -39,7 +39,7 @@ describe('the links of a mail', () => {
     for (const { mail } of story.letters)
       for (const link of linksOf(mail.html || '').map(plainHref)) {
         if (!link.startsWith(address)) {
-          expect(link).toMatch(/^https:\/\/(?:arxiv\.org|github\.com)\//);
+          expect(link).toMatch(/^https:\/\/(?:arxiv\.org|github\.com|huggingface\.co)\//);
           continue;
         }
         const { status } = await story.visit(link);

@@ -70,6 +70,8 @@ describe('a weekly digest', () => {
     const plan = (asOf: Date) => planDigests(db, { asOf, now: asOf, reuseMs: 0 });
     plan(friday);
     expect(idsOf(id)).toEqual([peaked.id]);
+    // One that never left would give way to the next, and its papers would count as unseen.
+    db.$client.prepare(`update deliveries set state = 'sent'`).run();
     plan(new Date('2026-03-27T12:00:00Z'));
     expect(idsOf(id)).toEqual([rising.id]);
     const kinds = db.$client.prepare('select distinct kind from editions').pluck().all();
