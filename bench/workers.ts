@@ -10,9 +10,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Delivery } from '../src/app/deliver.ts';
 import { planDigests } from '../src/app/plan.ts';
 import type { CommandContext } from '../src/cli/command.ts';
-import { type Delivery, openDelivery } from '../src/cli/delivery.ts';
+import { openDelivery } from '../src/cli/delivery.ts';
 import { loadMailKit } from '../src/cli/wiring.ts';
 import { parseConfig } from '../src/config.ts';
 import { newestFact } from '../src/db/evidence.ts';

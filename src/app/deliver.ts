@@ -49,6 +49,15 @@ export type DeliverOptions = {
 /** Delivers what is due, in this process or through workers. */
 export type Deliver = (options?: DeliverOptions) => Promise<Delivered>;
 
+/** A way of delivering, opened by the settings. */
+export type Delivery = {
+  /** For the log; no password in it. */
+  readonly describe: string;
+  readonly deliver: Deliver;
+  /** Lets go of every connection. */
+  readonly close: () => Promise<void>;
+};
+
 /**
  * Sends everything whose time has come, until nothing is left, the signal is given, or the server
  * fails (then the rest waits). A server that has failed is asked with one mail first. A mail in

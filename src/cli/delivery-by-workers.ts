@@ -1,5 +1,7 @@
 /** The keeper's end of delivering through workers. */
+
 import { openArchive } from '../app/archive.ts';
+import type { Delivery } from '../app/deliver.ts';
 import { createPace } from '../app/gate.ts';
 import { createHandOut } from '../app/hand-out.ts';
 import { answerQuestions } from '../app/keeper.ts';
@@ -9,7 +11,6 @@ import { connectRedis, redisNames } from '../queue/redis.ts';
 import { openEntering } from '../queue/reports.ts';
 import { openAnswering } from '../queue/word.ts';
 import type { CommandContext } from './command.ts';
-import type { Delivery } from './delivery.ts';
 
 /** @throws when Redis cannot be reached. */
 export const deliveryByWorkers = async (

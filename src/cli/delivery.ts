@@ -1,16 +1,8 @@
 /** How mails are delivered, by the settings: in this process, or by workers over Redis. */
-import { type Deliver, deliverDue } from '../app/deliver.ts';
+import { type Delivery, deliverDue } from '../app/deliver.ts';
 import type { MailKit } from '../app/mail-kit.ts';
 import type { CommandContext } from './command.ts';
 import { deliverDeps, makeTransport } from './wiring.ts';
-
-export type Delivery = {
-  /** For the log; no password in it. */
-  readonly describe: string;
-  readonly deliver: Deliver;
-  /** Lets go of every connection. */
-  readonly close: () => Promise<void>;
-};
 
 /** @throws when Redis is set and cannot be reached. */
 export const openDelivery = async (context: CommandContext, kit: MailKit): Promise<Delivery> =>

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { CsvFault } from '../app/csv-rows.ts';
 import { erase } from '../app/reader.ts';
-import { CsvFault, exportSubscribers, importSubscribers, toRow } from '../app/subscribers-csv.ts';
+import { exportSubscribers, importSubscribers, toRow } from '../app/subscribers-csv.ts';
 import { findByEmail, iterateSubscribers } from '../db/subscribers.ts';
 import { parseEmail } from '../domain/subscription.ts';
 import {

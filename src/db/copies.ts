@@ -2,7 +2,6 @@
 import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
-import type { Db } from './open.ts';
 
 /** Pages a step; between two steps the service goes on. */
 const pagesAStep = 2_000;
@@ -14,7 +13,7 @@ export type CopyOptions = {
 
 /** Writes a consistent copy to a file that must not be there; nothing is left when it fails. */
 export const copyDatabase = async (
-  db: Db,
+  db: { readonly $client: Database.Database },
   file: string,
   { signal, onProgress }: CopyOptions = {},
 ): Promise<void> => {

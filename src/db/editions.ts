@@ -3,7 +3,7 @@ import type { EditionKind } from '../domain/edition.ts';
 import type { Day } from '../domain/paper.ts';
 import type { Part } from '../domain/trend.ts';
 import { type Db, inTransaction, statement } from './open.ts';
-import { editions } from './schema.ts';
+import { editions } from './schema-editions.ts';
 
 export type Edition = {
   readonly id: number;

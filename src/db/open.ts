@@ -5,9 +5,8 @@ import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { beforeUpgrade, keepBeforeUpgrade } from './copies.ts';
-import * as schema from './schema.ts';
 
-export type Db = BetterSQLite3Database<typeof schema> & { readonly $client: Database.Database };
+export type Db = BetterSQLite3Database & { readonly $client: Database.Database };
 
 export class DatabaseError extends Error {}
 
@@ -27,7 +26,7 @@ export const openDatabase = (file: string, migrationsFolder: string): Db => {
     client.pragma('cache_size = -32000');
     // 32 MB between checkpoints: an import writes each page of the index far more often than once.
     client.pragma('wal_autocheckpoint = 8000');
-    const db = drizzle(client, { schema });
+    const db = drizzle(client);
     bringUpToDate(db, file, migrationsFolder);
     return db;
   } catch (error) {
@@ -46,7 +45,7 @@ export const openReadOnly = (file: string, migrationsFolder: string): Db => {
     client = new Database(file, { readonly: true, fileMustExist: true, timeout: 10_000 });
     client.pragma('temp_store = MEMORY');
     client.pragma('cache_size = -32000');
-    const db = drizzle(client, { schema });
+    const db = drizzle(client);
     const [wanted, found] = [newestMigration(migrationsFolder), appliedMigration(db.$client)];
     if (found !== wanted)
       throw new DatabaseError(

@@ -1,6 +1,74 @@
-/** Tables around the outbox: what became of earlier attempts, who is on duty, which ways are shut. */
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { deliveries } from './schema.ts';
+/** The outbox and what stands around it: attempts, bounces, who is on duty, which ways are shut. */
+import { sql } from 'drizzle-orm';
+import {
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+import type { BounceVerdict } from '../domain/bounce-message.ts';
+import type { DeliveryKind, DeliveryState } from '../domain/delivery.ts';
+import { digests } from './schema-editions.ts';
+import { subscribers } from './schema-readers.ts';
+
+/** The outbox. `key` makes a mail unique: a second plan for the same key changes nothing. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull().unique(),
+    kind: text().$type<DeliveryKind>().notNull(),
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    digestId: integer('digest_id')
+      .unique()
+      .references(() => digests.id, { onDelete: 'cascade' }),
+    state: text().$type<DeliveryState>().notNull(),
+    attempts: integer().notNull().default(0),
+    plannedAt: integer('planned_at').notNull(),
+    nextAttemptAt: integer('next_attempt_at').notNull(),
+    leaseOwner: text('lease_owner'),
+    leaseUntil: integer('lease_until'),
+    settledAt: integer('settled_at'),
+    reason: text(),
+    /** What a notice is about, as JSON, where the reader's row does not tell. */
+    note: text(),
+  },
+  (table) => [
+    index('deliveries_waiting')
+      .on(table.nextAttemptAt)
+      .where(sql`${table.state} in ('planned', 'deferred')`),
+    index('deliveries_leased')
+      .on(table.leaseUntil)
+      .where(sql`${table.state} in ('claimed', 'data-sent')`),
+    index('deliveries_by_subscriber').on(table.subscriberId, table.plannedAt),
+    // Whose papers were not seen: few, and asked about every digest a reader ever had.
+    index('deliveries_unseen')
+      .on(table.digestId)
+      .where(sql`${table.state} in ('failed', 'unknown')`),
+  ],
+);
+
+/** What came back from a reader's mail server, a day and verdict once. */
+export const bounces = sqliteTable(
+  'bounces',
+  {
+    id: integer().primaryKey(),
+    subscriberId: integer('subscriber_id')
+      .notNull()
+      .references(() => subscribers.id, { onDelete: 'cascade' }),
+    day: text().notNull(),
+    verdict: text().$type<BounceVerdict>().notNull(),
+    /** Enhanced status code, or empty. */
+    status: text().notNull(),
+    reason: text().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [uniqueIndex('bounces_once_a_day').on(table.subscriberId, table.verdict, table.day)],
+);
 
 /**
  * Append-only: attempts after which a mail had to wait. How the last one ended stands in the outbox

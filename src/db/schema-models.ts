@@ -1,5 +1,15 @@
 /** The tables of what was learned. */
-import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { sql } from 'drizzle-orm';
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import { papers } from './schema.ts';
 
 /** What was learned from before a moment: rates of growth, and the foresight of words. */
@@ -27,4 +37,60 @@ export const paperTraits = sqliteTable(
     sketch: blob({ mode: 'buffer' }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.cut, table.paperId] })],
+);
+
+/**
+ * Models of meaning, newest last. One is in use once it is `ready`; the one before goes then. Arrays
+ * are kept as their bytes, little-endian.
+ */
+export const meaningModels = sqliteTable(
+  'meaning_models',
+  {
+    id: integer().primaryKey(),
+    /** The highest paper number the model was made from. */
+    lastPaper: integer('last_paper').notNull(),
+    papers: integer().notNull(),
+    averageLength: real('average_length').notNull(),
+    dims: integer().notNull(),
+    /** Stems and their usual spellings, a line each. */
+    terms: text().notNull(),
+    surfaces: text().notNull(),
+    frequencies: blob({ mode: 'buffer' }).notNull(),
+    basis: blob({ mode: 'buffer' }).notNull(),
+    ready: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (table) => [
+    // The vectors before that column fill thousands of pages.
+    index('meaning_models_ready').on(table.id).where(sql`ready = 1`),
+  ],
+);
+
+/** Papers in a model's terms. A paper whose text changes loses its row and is folded anew. */
+export const paperMeanings = sqliteTable(
+  'paper_meanings',
+  {
+    /** Grows with every folding, so that whoever holds them in memory sees what is new. */
+    id: integer().primaryKey({ autoIncrement: true }),
+    modelId: integer('model_id').notNull(),
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    /** 16-bit term numbers, then as many 8-bit counts. */
+    terms: blob({ mode: 'buffer' }).notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('paper_meanings_once').on(table.paperId, table.modelId)],
+);
+
+/** Vectors from an embeddings endpoint, where one is set; 32-bit numbers, length 1. */
+export const paperEmbeddings = sqliteTable(
+  'paper_embeddings',
+  {
+    paperId: integer('paper_id')
+      .notNull()
+      .references(() => papers.id, { onDelete: 'cascade' }),
+    model: text().notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [uniqueIndex('paper_embeddings_once').on(table.model, table.paperId)],
 );

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { type Db, statement } from './open.ts';
-import { sourceStates } from './schema.ts';
+import { sourceStates } from './schema-sources.ts';
 
 export type SourceState = {
   readonly source: string;

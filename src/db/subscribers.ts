@@ -10,7 +10,7 @@ import {
 import { gather } from './gather.ts';
 import { listMuted, writeMuted } from './mutes.ts';
 import { type Db, inTransaction, statement } from './open.ts';
-import { subscribers, subscriptions } from './schema.ts';
+import { subscribers, subscriptions } from './schema-readers.ts';
 
 export type Subscriber = {
   readonly id: number;

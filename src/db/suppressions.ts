@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { emailKey } from '../domain/subscription.ts';
 import { type Db, statement } from './open.ts';
-import { suppressions } from './schema.ts';
+import { suppressions } from './schema-readers.ts';
 
 const hashOf = (email: string): string =>
   createHash('sha256').update(emailKey(email)).digest('hex');

@@ -1,7 +1,8 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import { builtInTopics, ownTopic, type Topic } from '../domain/topic.ts';
 import { type Db, inTransaction } from './open.ts';
-import { subscribers, subscriptions, topics } from './schema.ts';
+import { topics } from './schema.ts';
+import { subscribers, subscriptions } from './schema-readers.ts';
 
 export type StoredTopic = Topic & { readonly id: number };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CsvFault, exportSubscribers, importSubscribers } from '../../src/app/subscribers-csv.ts';
+import { CsvFault } from '../../src/app/csv-rows.ts';
+import { exportSubscribers, importSubscribers } from '../../src/app/subscribers-csv.ts';
 import type { Db } from '../../src/db/open.ts';
 import { findByEmail, setStatus } from '../../src/db/subscribers.ts';
 import { suppress } from '../../src/db/suppressions.ts';
