@@ -8,11 +8,12 @@ import { embedNewPapers } from './app/embed.ts';
 import { ingest } from './app/ingest.ts';
 import { keepMeaning } from './app/keep-meaning.ts';
 import { createMailCounts, type MailCounts } from './app/mail-counts.ts';
+import { loadMeaning } from './app/meaning.ts';
 import { createMetrics, type Metrics } from './app/metrics.ts';
 import { cutFor } from './app/models.ts';
-import { planDigests } from './app/plan.ts';
+import { planInSteps } from './app/plan.ts';
 import { prune } from './app/prune.ts';
-import { publishDaily } from './app/publish.ts';
+import { publishDailyInSteps } from './app/publish.ts';
 import { loadSample } from './app/sample.ts';
 import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
@@ -23,10 +24,11 @@ import type { Config } from './config.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
 import { oldestWaiting } from './db/health.ts';
-import { countCorpus } from './db/papers.ts';
+import { countInUse } from './db/meanings.ts';
 import { listSourceStates } from './db/source-states.ts';
 import { type Duty, keepDuty } from './duty.ts';
 import { hubJobs } from './hub-job.ts';
+import { inTurns } from './lib/steps.ts';
 import { type Job, type Schedule, startSchedule } from './schedule.ts';
 import type { WebDeps } from './web/deps.ts';
 import { createPublicCache } from './web/public-cache.ts';
@@ -63,7 +65,7 @@ export const createServeCommand = (sampleFolder: string): Command => ({
 /** Pages, feeds and API of a database that another service keeps, or of a copy of it. */
 const serveOnly = async (context: CommandContext): Promise<void> => {
   const { config, log } = context;
-  context.openDb();
+  await loadMeaning(context.openDb(), context.signal);
   const kit = await loadMailKit(context);
   const server = await startWeb(
     webDeps(context, kit, () => undefined),
@@ -78,6 +80,8 @@ const serveOnly = async (context: CommandContext): Promise<void> => {
 const serve = async (context: CommandContext, sampleFolder: string): Promise<void> => {
   const { config, log } = context;
   const db = context.openDb();
+  // Before the first page and the first digest, which would hold up all others while it is read.
+  await loadMeaning(db, context.signal);
   const kit = await loadMailKit(context);
   const delivery = await openDelivery(context, kit);
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
@@ -168,10 +172,10 @@ const ingestJob = (context: CommandContext, sampleFolder: string): Job => {
         const isAhead = (state?.attemptedAt.getTime() ?? 0) > now;
         return isAhead || (state?.nextAt?.getTime() ?? 0) <= now;
       });
-      const empty = countCorpus(deps.db).papers === 0;
+      const empty = countInUse(deps.db) === 0;
       const patience = empty ? setTimeout(() => void showSample(), sampleAfterMs) : undefined;
       const showSample = async (): Promise<void> => {
-        if (countCorpus(deps.db).papers > 0) return;
+        if (countInUse(deps.db) > 0) return;
         const tally = await loadSample(deps.db, sampleFolder, clock());
         log.warn(
           { papers: tally.papers.new },
@@ -200,7 +204,7 @@ const learnJob = (context: CommandContext): Job => {
     name: 'learn',
     run: async (signal) => {
       const cut = cutFor(context.clock()).getTime();
-      const { papers } = countCorpus(context.openDb());
+      const papers = countInUse(context.openDb());
       if (papers === 0 || (cut === done.cut && papers - done.papers < manyPapers)) return;
       done = { cut, papers };
       const [program = ''] = process.argv.slice(1);
@@ -235,12 +239,14 @@ const planJob = (
   onPlanned: () => void,
 ): Job => ({
   name: 'plan',
-  run: async () => {
+  run: async (signal) => {
     const [db, now] = [openDb(), clock()];
-    publishDaily(db, now);
+    await inTurns(publishDailyInSteps(db, now), signal);
     deleteDeferralsBefore(db, new Date(now.getTime() - historyKeptMs));
     const reuseMs = editionReuseMs;
-    const plan = planDigests(db, { asOf: now, now, reuseMs, learning: 'at-hand' });
+    const steps = planInSteps(db, { asOf: now, now, reuseMs, learning: 'at-hand' });
+    const plan = await inTurns(steps, signal);
+    if (!plan) return;
     if (plan.due > 0) log.info(plan, 'digests planned');
     mails.add('planned', plan.planned);
     if (plan.planned > 0) onPlanned();

@@ -164,7 +164,7 @@ export const webDeps = (
     digestByToken: (token) => findDigestPage(db, kit, token),
     feed: (subject, format, by) => composeFeed(feeds, subject, format, by),
     opml: () => renderOpml(db, config.baseUrl),
-    readiness: () => checkReadiness(db, clock()),
+    readiness: () => checkReadiness(db, clock(), counts()),
     metrics: metrics.read,
     observeRequest: metrics.request,
     takeWebhook: createWebhook(context, kit.secret),

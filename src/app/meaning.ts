@@ -66,8 +66,13 @@ export const modelInMemory = (db: Db, modelId: number): StoredModel | undefined 
  * Reads a new model and its papers, letting others take their turns; until it is whole, the one
  * before answers.
  */
-export const keepLoaded = async (db: Db, signal: AbortSignal): Promise<void> => {
+export const keepLoaded = (db: Db, signal: AbortSignal): Promise<void> => {
   kept.add(db);
+  return loadMeaning(db, signal);
+};
+
+/** Reads the model in use and its papers before anyone asks, letting others take their turns. */
+export const loadMeaning = async (db: Db, signal: AbortSignal): Promise<void> => {
   const modelId = currentModelId(db);
   if (held.get(db)?.loaded?.model.id === modelId) return;
   let loaded = begin(db, modelId);

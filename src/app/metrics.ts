@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { countBounces } from '../db/bounces.ts';
 import { countDeliveries, nextAttemptAt } from '../db/deliveries.ts';
 import { lastEditionAt, oldestWaiting } from '../db/health.ts';
+import { countInUse } from '../db/meanings.ts';
 import type { Db } from '../db/open.ts';
 import { countCorpus } from '../db/papers.ts';
 import { listShutWays } from '../db/shut-ways.ts';
@@ -48,7 +49,7 @@ const corpus: readonly Reading[] = [
   {
     name: 'paperboy_papers',
     help: 'Papers in the corpus.',
-    read: (db) => one(countCorpus(db).papers),
+    read: (db) => one(countInUse(db)),
   },
   {
     name: 'paperboy_signals',

@@ -13,6 +13,7 @@ import { groupByTopic } from '../domain/grouping.ts';
 import { reorder } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
 import { parseFrequency } from '../domain/subscription.ts';
+import { atOnce, type Steps } from '../lib/steps.ts';
 import { newOrderedKey } from '../lib/token.ts';
 import { type Likings, openLikings } from './liking.ts';
 import type { Learning } from './models.ts';
@@ -25,7 +26,7 @@ import {
   type PlanFiles,
   withoutDigest,
 } from './plan-files.ts';
-import { draftEdition, ensureEdition } from './publish.ts';
+import { draftEdition, editionInSteps } from './publish.ts';
 
 export type PlanRequest = {
   /** Readers' clocks and the papers stand at this moment. */
@@ -46,49 +47,58 @@ export type Plan = {
   readonly skipped: { readonly 'nothing-new': number; readonly suppressed: number };
 };
 
+type Candidate = ActiveReader & { readonly day: Day; readonly kind: EditionKind };
 type Due = ActiveReader & { readonly day: Day; readonly desk: Desk };
 
 /** Readers looked at in one step, and planned in one transaction of some tens of milliseconds. */
 const pageSize = 1_000;
 
 /** Plans a digest for every reader who is due and has none for that day. A rerun changes nothing. */
-export const planDigests = (db: Db, request: PlanRequest): Plan => {
+export const planDigests = (db: Db, request: PlanRequest): Plan => atOnce(planInSteps(db, request));
+
+/** `planDigests`, in steps: a topic's list, or a page of readers. */
+export function* planInSteps(db: Db, request: PlanRequest): Steps<Plan> {
   if (!request.dryRun) resumePaused(db, request.asOf);
   const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
   const isDue = dueDays(request.asOf);
   const total = countActive(db);
-  const desks: { [kind in EditionKind]?: Desk } = {};
   // Ranked once somebody is due, and then for everybody.
-  const deskOf = (kind: EditionKind): Desk => {
-    const desk = desks[kind] ?? openDesk(db, request, kind);
-    desks[kind] = desk;
-    return desk;
-  };
+  const desks = new Map<EditionKind, Desk>();
   // Not synced: a plan lost in a power cut is made again, and before a mail goes out the log is synced
   // up to what is known of it.
   const commits = openCommits(db);
-  let seen = 0;
-  let page = listActive(db, 0, pageSize);
+  let [seen, last] = [0, 0];
+  let page = listActive(db, last, pageSize);
   while (page.length > 0) {
-    const candidates = page.flatMap((reader) => {
+    const candidates = page.flatMap((reader): readonly Candidate[] => {
       const asked = toDueReader(reader);
       const day = isDue(asked);
-      return day === undefined ? [] : [{ ...reader, day, rhythm: asked.frequency.kind }];
+      // Who reads once a week reads what the week was.
+      const kind = asked.frequency.kind === 'weekly' ? 'week' : 'day';
+      return day === undefined ? [] : [{ ...reader, day, kind }];
     });
-    // Who reads once a week reads what the week was.
-    const due = withoutDigest(db, candidates, request.asOf).map(
-      ({ rhythm, ...reader }): Due => ({
-        ...reader,
-        desk: deskOf(rhythm === 'weekly' ? 'week' : 'day'),
-      }),
-    );
-    if (due.length > 0) planPage(db, commits, due, tally);
-    seen += page.length;
-    request.onProgress?.(seen, total);
-    page = listActive(db, page.at(-1)?.id ?? 0, pageSize);
+    const due = withoutDigest(db, candidates, request.asOf);
+    const missing = due.find(({ kind }) => !desks.has(kind))?.kind;
+    if (missing) {
+      desks.set(missing, yield* openDesk(db, request, missing));
+    } else {
+      if (due.length > 0) planPage(db, commits, seated(due, desks), tally);
+      seen += page.length;
+      last = page.at(-1)?.id ?? last;
+      request.onProgress?.(seen, total);
+    }
+    yield;
+    // Also after a desk was opened: readers may have changed their minds meanwhile.
+    page = listActive(db, last, pageSize);
   }
   return tally;
-};
+}
+
+const seated = (due: readonly Candidate[], desks: ReadonlyMap<EditionKind, Desk>): readonly Due[] =>
+  due.flatMap(({ kind, ...reader }) => {
+    const desk = desks.get(kind);
+    return desk ? [{ ...reader, desk }] : [];
+  });
 
 type Tally = {
   due: number;
@@ -109,11 +119,11 @@ type Desk = {
   readonly request: PlanRequest;
 };
 
-const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
+function* openDesk(db: Db, request: PlanRequest, kind: EditionKind): Steps<Desk> {
   const { asOf, now, reuseMs, learning } = request;
   const edition = request.dryRun
-    ? { id: 0, ...draftEdition(db, asOf, learning, kind) }
-    : ensureEdition(db, asOf, now, reuseMs, learning, kind);
+    ? { id: 0, ...(yield* draftEdition(db, asOf, learning, kind)) }
+    : yield* editionInSteps(db, asOf, now, reuseMs, learning, kind);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
   const muted = listAllMuted(db);
   const muting = createMuting(db);
@@ -127,7 +137,7 @@ const openDesk = (db: Db, request: PlanRequest, kind: EditionKind): Desk => {
   const waiting = listWaitingDigests(db);
   const oldest = oldestDays(db, lists);
   return { editionId: edition.id, lists, oldest, barredFor, likingOf, waiting, request };
-};
+}
 
 const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): void =>
   commits.commit(() => {
@@ -142,6 +152,8 @@ const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): 
     );
     for (const reader of due) {
       const { desk } = reader;
+      // A topic that came into use since the lists were made: the next tick has a list of it.
+      if (!files.topicsOf(reader.id).every((topic) => desk.lists.has(topic))) continue;
       tally.due += 1;
       const barred = files.isSuppressed(reader.email);
       const chosen = barred ? [] : chooseFor(desk, files, reader);

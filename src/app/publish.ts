@@ -13,6 +13,7 @@ import { findTopic, listTopicsInUse, type StoredTopic } from '../db/topics.ts';
 import type { EditionKind } from '../domain/edition.ts';
 import { parseQuery } from '../domain/query.ts';
 import { everything } from '../domain/topic.ts';
+import { atOnce, type Steps } from '../lib/steps.ts';
 import type { Learning } from './models.ts';
 import { type Ranking, rankCorpus, selectTopic } from './ranking.ts';
 import { rankWeek } from './week-ranking.ts';
@@ -33,25 +34,31 @@ export type EditionDraft = {
 
 const spanMs: Readonly<Record<EditionKind, number>> = { day: dayMs, week: 7 * dayMs };
 
-/** Works out the lists of all topics in use at `asOf`, by what was known then. */
-export const draftEdition = (
+/** Works out the lists of all topics in use at `asOf`, by what was known then: a topic a step. */
+export function* draftEdition(
   db: Db,
   asOf: Date,
   learning?: Learning,
   kind: EditionKind = 'day',
-): EditionDraft => {
+): Steps<EditionDraft> {
   const now = rankCorpus(db, asOf, learning);
+  yield;
   const ranking = kind === 'week' ? rankWeek(db, now) : now;
   const all = findTopic(db, everything.slug);
   const inUse = listTopicsInUse(db).filter((topic) => topic.id !== all?.id);
+  const lists: EditionList[] = [];
+  for (const topic of [...(all ? [all] : []), ...inUse]) {
+    yield;
+    lists.push(rankTopic(db, ranking, topic));
+  }
   return {
     kind,
     asOf,
     rankedAt: ranking.rankedAt,
     papersRead: countListed(db, asOf.getTime() - spanMs[kind], asOf.getTime()),
-    lists: [...(all ? [all] : []), ...inUse].map((topic) => rankTopic(db, ranking, topic)),
+    lists,
   };
-};
+}
 
 const rankTopic = (db: Db, ranking: Ranking, topic: StoredTopic): EditionList => {
   const parsed = topic.query === '' ? undefined : parseQuery(topic.query);
@@ -70,22 +77,26 @@ export type PublishedEdition = Edition & { readonly lists: readonly EditionList[
  * The edition for `asOf`: one of its kind already published at most `reuseMs` before that still
  * covers every topic in use, else a new one.
  */
-export const ensureEdition = (
+export const ensureEdition = (...asked: Parameters<typeof editionInSteps>): PublishedEdition =>
+  atOnce(editionInSteps(...asked));
+
+/** `ensureEdition`, in steps. */
+export function* editionInSteps(
   db: Db,
   asOf: Date,
   now: Date,
   reuseMs: number,
   learning?: Learning,
   kind: EditionKind = 'day',
-): PublishedEdition => {
+): Steps<PublishedEdition> {
   const known = newestEdition(db, asOf.getTime() - reuseMs, asOf.getTime(), kind);
   if (known && coversTopicsInUse(db, known.id)) return { ...known, lists: listsOf(db, known.id) };
-  const draft = draftEdition(db, asOf, learning, kind);
+  const draft = yield* draftEdition(db, asOf, learning, kind);
   return inTransaction(db, () => ({
     ...insertEdition(db, { ...draft, publishedAt: now }, draft.lists),
     lists: draft.lists,
   }));
-};
+}
 
 const coversTopicsInUse = (db: Db, editionId: number): boolean => {
   const covered = topicsOfEdition(db, editionId);
@@ -102,9 +113,12 @@ const listsOf = (db: Db, editionId: number): readonly EditionList[] =>
 const dailyHourUtc = 6;
 
 /** Publishes the day's public edition when it is time and none has been published since. */
-export const publishDaily = (db: Db, now: Date): boolean => {
+export const publishDaily = (db: Db, now: Date): boolean => atOnce(publishDailyInSteps(db, now));
+
+/** `publishDaily`, in steps. */
+export function* publishDailyInSteps(db: Db, now: Date): Steps<boolean> {
   const dueAt = new Date(now).setUTCHours(dailyHourUtc, 0, 0, 0);
   if (now.getTime() < dueAt || newestEdition(db, dueAt, now.getTime())) return false;
-  ensureEdition(db, now, now, 0, 'at-hand');
+  yield* editionInSteps(db, now, now, 0, 'at-hand');
   return true;
-};
+}

@@ -1,6 +1,6 @@
 /** How the service stands, for probes. */
 import type { Db } from '../db/open.ts';
-import { countCorpus } from '../db/papers.ts';
+import { type CorpusCounts, countCorpus } from '../db/papers.ts';
 import { listBatches } from '../db/source-batches.ts';
 import { listSourceStates } from '../db/source-states.ts';
 
@@ -9,9 +9,15 @@ export type Readiness = {
   readonly checks: Readonly<Record<string, string>>;
 };
 
-/** Ready means: the database answers and there are papers to show. Sources are told, not required. */
-export const checkReadiness = (db: Db, now: Date): Readiness => {
-  const { papers, sample } = countCorpus(db);
+/**
+ * Ready means: the database answers and there are papers to show. Sources are told, not required.
+ * Probes ask often and counting reads every paper: who has counted already says so.
+ */
+export const checkReadiness = (
+  db: Db,
+  now: Date,
+  { papers, sample }: CorpusCounts = countCorpus(db),
+): Readiness => {
   const sources = listSourceStates(db).map((state) => [
     `source ${state.source}`,
     state.error ?? `read at ${state.succeededAt?.toISOString()}`,

@@ -129,14 +129,18 @@ describe('planning', () => {
     const request = { asOf: noon, now: noon, reuseMs: 0 };
     // The other process plans between our look at who is due and our writing.
     let once = true;
-    const interrupted = new Proxy(db, {
+    const client = new Proxy(db.$client, {
       get: (target, name) => {
-        if (once && name === '$client' && rowsOf(other, 'select 1 from editions').length > 0) {
+        if (once && name === 'transaction' && rowsOf(db, 'select 1 from editions').length > 0) {
           once = false;
           expect(planDigests(other, request)).toMatchObject({ planned: 1 });
         }
-        return Reflect.get(target, name);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
       },
+    });
+    const interrupted = new Proxy(db, {
+      get: (target, name) => (name === '$client' ? client : Reflect.get(target, name)),
     });
     expect(planDigests(interrupted, request)).toMatchObject({ due: 1 });
     expect(once).toBe(false);
