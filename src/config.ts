@@ -38,6 +38,8 @@ export type Config = {
   readonly hubUrl?: string;
   /** Unset: made on first start and kept beside the database. */
   readonly secret?: string;
+  /** Opens the operator's page. Unset: one made from the secret. */
+  readonly statusToken?: string;
   readonly logLevel: string;
   readonly mail: {
     readonly from: Mailbox;
@@ -111,6 +113,10 @@ const environment = z.object({
   TRUST_PROXY: yesOrNo.default('false'),
   READ_ONLY: yesOrNo.default('false'),
   SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
+  STATUS_TOKEN: z
+    .string()
+    .regex(/^[\w-]{16,200}$/, 'is not 16 or more letters, digits, - and _')
+    .optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no log level')
     .default('info'),
@@ -229,6 +235,7 @@ const toConfig = (env: Environment): Config => ({
   readOnly: isYes(env.READ_ONLY),
   ...(env.WEBSUB_HUB && { hubUrl: env.WEBSUB_HUB }),
   ...(env.SECRET && { secret: env.SECRET }),
+  ...(env.STATUS_TOKEN && { statusToken: env.STATUS_TOKEN }),
   logLevel: env.LOG_LEVEL,
   mail: {
     from: env.MAIL_FROM ?? { name: 'Paperboy', address: 'paperboy@localhost' },

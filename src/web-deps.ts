@@ -43,6 +43,7 @@ import { tellPart } from './domain/reason.ts';
 import { instanceMark } from './lib/instance.ts';
 import { makeToken } from './lib/token.ts';
 import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
+import { createReport } from './report-deps.ts';
 import type { WebDeps } from './web/deps.ts';
 import { createWebhook } from './webhook-deps.ts';
 
@@ -166,6 +167,7 @@ export const webDeps = (
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock(), counts()),
     metrics: metrics.read,
+    report: createReport(context, kit.secret),
     observeRequest: metrics.request,
     takeWebhook: createWebhook(context, kit.secret),
     listOutbox: async () =>

@@ -22,6 +22,7 @@ const commands: CommandTable = {
   backtest: async () => (await import('./backtest.ts')).backtestCommand,
   prune: async () => (await import('./prune.ts')).pruneCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
+  'status-url': async () => (await import('./status-url.ts')).statusUrlCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 };
 

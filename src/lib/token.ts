@@ -3,7 +3,7 @@
  * the token's purpose and that key: opaque, of 128 bits that nobody can guess, worth something for
  * one purpose only, and nothing to store.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest' | 'react';
 
@@ -49,4 +49,14 @@ export const readToken = (secret: string, purpose: Purpose, token: string): Buff
     return undefined;
   const key = bytes.subarray(0, keyBytes);
   return timingSafeEqual(bytes.subarray(keyBytes), macOf(secret, purpose, key)) ? key : undefined;
+};
+
+/** The token of the operator's own page where none is set: as long as there is one secret, the same. */
+export const operatorToken = (secret: string): string =>
+  createHmac('sha256', secret).update('paperboy/operator').digest('base64url');
+
+/** Whether two tokens are the same, in a time that tells nothing of where they differ. */
+export const isSameToken = (a: string, b: string): boolean => {
+  const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
+  return x !== undefined && y !== undefined && timingSafeEqual(x, y);
 };

@@ -23,6 +23,7 @@ const styleParts = [
   'paper',
   'lists',
   'editions',
+  'status',
   'print',
 ];
 const scriptParts = ['zone', 'picker', 'week', 'preview', 'copy'];

@@ -4,6 +4,7 @@
  */
 import type { FeedFormat, FeedGrouping, FeedSubject } from '../domain/feed-subject.ts';
 import type { ReactionKind } from '../domain/liking.ts';
+import type { OperatingReport } from '../domain/operating-report.ts';
 import type { Day, Paper } from '../domain/paper.ts';
 import type { PauseLength } from '../domain/pause.ts';
 import type { Period } from '../domain/period.ts';
@@ -281,6 +282,8 @@ export type WebDeps = {
   };
   /** Prometheus' text format. */
   readonly metrics: () => Promise<string>;
+  /** The operator's report, for who holds the operator's token. */
+  readonly report: (token: string) => Promise<OperatingReport | undefined>;
   /** Told of each answer: the route's pattern, never its address. */
   readonly observeRequest: (route: string, method: string, status: number, seconds: number) => void;
   /** A mail provider's post. Unset where no provider is set up. */

@@ -30,6 +30,7 @@ const mostWebhookBytes = 1024 * 1024;
 // Each pattern also takes the path without the slash and what follows.
 const secretPaths = [
   ...['/confirm/*', '/manage/*', '/unsubscribe/*', '/digests/*', '/react/*', '/outbox/*'],
+  '/status/*',
 ];
 
 /** `cache` keeps what is everybody's; a server that is given it too answers from it directly. */

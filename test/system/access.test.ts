@@ -30,6 +30,7 @@ const paths = [
   `/confirm/${tokens.confirm}`,
   `/manage/${tokens.manage}?saved`,
   `/unsubscribe/${tokens.unsubscribe}`,
+  `/status/${tokens.status}`,
   '/outbox',
   `/outbox/${mail.name}`,
 ];

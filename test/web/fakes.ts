@@ -6,6 +6,7 @@ import type { Signal } from '../../src/domain/signal.ts';
 import type { Settings, Status } from '../../src/domain/subscription.ts';
 import type { RankedPaper } from '../../src/domain/trend.ts';
 import type { OutboxMail, TopicRow, WebDeps } from '../../src/web/deps.ts';
+import { inventReport } from './invented-report.ts';
 
 export const now = new Date('2026-03-20T09:30:00Z');
 
@@ -70,7 +71,7 @@ export const settings: Settings = {
 export const email = 'reader@example.org';
 export const tokens = {
   ...{ confirm: 'c0nfirm', manage: 'man4ge', unsubscribe: 'uns8', feed: 'f33d' },
-  react: 're4ct',
+  ...{ react: 're4ct', status: '0perator' },
 };
 
 export const mail: OutboxMail = {
@@ -215,6 +216,7 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   opml: () => '<opml version="2.0"/>',
   readiness: () => ({ ready: true, checks: { database: 'ok' } }),
   metrics: async () => 'paperboy_papers 4\n',
+  report: async (token) => (token === tokens.status ? inventReport(now) : undefined),
   observeRequest: silent,
   listOutbox: async () => [mail],
   readOutbox: async (name) => (name === mail.name ? mail : undefined),

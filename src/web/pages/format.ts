@@ -28,6 +28,10 @@ const instantWords = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 const count = new Intl.NumberFormat('en-US');
+const shortCount = new Intl.NumberFormat('en-US', {
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+});
 
 const startOf = (day: Day): Date => new Date(`${day}T00:00:00Z`);
 
@@ -46,6 +50,10 @@ export const renderMonth = (day: Day): string => monthWords.format(startOf(day))
 export const renderInstant = (at: Date): string => `${instantWords.format(at)} UTC`;
 
 export const renderCount = (value: number): string => count.format(value);
+
+/** `9,999`, `56K`: never longer than a plot's margin. */
+export const renderShortCount = (value: number): string =>
+  value < 10_000 ? count.format(value) : shortCount.format(value);
 
 const sourceNames: Readonly<Record<string, string>> = {
   huggingface: 'Hugging Face',

@@ -6,7 +6,7 @@
 import { html } from 'hono/html';
 import type { Signal, SignalKind } from '../../domain/signal.ts';
 import { groupBy } from '../../lib/group.ts';
-import { renderCount, renderDate, renderInstant, sourceName } from './format.ts';
+import { renderCount, renderDate, renderInstant, renderShortCount, sourceName } from './format.ts';
 import type { Html } from './layout.ts';
 
 const width = 600;
@@ -23,11 +23,20 @@ const kindNames: Readonly<Record<SignalKind, string>> = {
   citations: 'Citations',
 };
 
+/** A value at a moment. */
+export type Point = Pick<Signal, 'observedAt' | 'value'>;
+
 type Series = {
   readonly name: string;
-  readonly points: readonly Signal[];
-  readonly first: Signal;
-  readonly last: Signal;
+  readonly points: readonly Point[];
+  readonly first: Point;
+  readonly last: Point;
+};
+
+/** One series, its points in the order of time; the numbers behind it are the caller's to show. */
+export const renderPlot = (name: string, points: readonly Point[]): Html => {
+  const [first, last] = [points[0], points.at(-1)];
+  return first && last ? renderSeries({ name, points, first, last }) : html``;
 };
 
 export const renderAttention = (signals: readonly Signal[]): Html => {
@@ -60,7 +69,7 @@ const renderCurve = ({ name, points, first, last }: Series): Html => {
   const top = Math.max(1, ...points.map((point) => point.value));
   const words = `from ${renderCount(first.value)} on ${renderDate(first.observedAt)} to ${renderCount(last.value)} on ${renderDate(last.observedAt)}`;
   const line = linePath(points, top);
-  return html`<div class="area"><span class="top">${renderCount(top)}</span><span class="zero">0</span>
+  return html`<div class="area"><span class="top">${renderShortCount(top)}</span><span class="zero">0</span>
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${name}: ${words}">
 <path class="grid" d="M0 ${margin}H${width}M0 ${height / 2}H${width}M0 ${height - margin}H${width}"/>
 <path class="fill" d="${line}V${height - margin}H${margin}Z"/><path class="line" d="${line}"/>
@@ -68,9 +77,9 @@ const renderCurve = ({ name, points, first, last }: Series): Html => {
 <p class="span"><span>${renderDate(first.observedAt)}</span><span>${renderDate(last.observedAt)}</span></p>`;
 };
 
-type Place = (point: Signal) => string;
+type Place = (point: Point) => string;
 
-const placeIn = (first: Signal, last: Signal, top: number): Place => {
+const placeIn = (first: Point, last: Point, top: number): Place => {
   const start = first.observedAt.getTime();
   const length = last.observedAt.getTime() - start;
   return (point) => {
@@ -81,14 +90,14 @@ const placeIn = (first: Signal, last: Signal, top: number): Place => {
   };
 };
 
-const linePath = (points: readonly Signal[], top: number): string => {
+const linePath = (points: readonly Point[], top: number): string => {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return '';
   return `M${points.map(placeIn(first, last, top)).join('L')}`;
 };
 
 // A line of no length with round ends is a dot that stays round however the picture is stretched.
-const dotPath = (points: readonly Signal[], first: Signal, last: Signal, top: number): string =>
+const dotPath = (points: readonly Point[], first: Point, last: Point, top: number): string =>
   points.map((point) => `M${placeIn(first, last, top)(point)}h0`).join('');
 
 const renderTable = (signals: readonly Signal[]): Html => {

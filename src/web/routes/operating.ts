@@ -1,5 +1,6 @@
 /** For operators, robots and browsers: health, numbers, static files. */
 import type { Web } from '../client.ts';
+import { renderStatusPage } from '../pages/status.ts';
 import type { RouteTools } from '../tools.ts';
 
 const robots = `User-agent: *
@@ -9,11 +10,12 @@ Disallow: /unsubscribe/
 Disallow: /digests/
 Disallow: /feeds/
 Disallow: /outbox
+Disallow: /status/
 Disallow: /api/
 `;
 
 export const addOperatingRoutes = (app: Web, tools: RouteTools): void => {
-  const { deps, assets } = tools;
+  const { deps, assets, chrome } = tools;
   app.get('/healthz', (c) => {
     c.header('Cache-Control', 'no-store');
     c.header('Paperboy-Instance', deps.instance);
@@ -30,6 +32,10 @@ export const addOperatingRoutes = (app: Web, tools: RouteTools): void => {
     return c.body(await deps.metrics(), 200, {
       'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
     });
+  });
+  app.get('/status/:token', async (c) => {
+    const report = await deps.report(c.req.param('token'));
+    return report ? c.html(renderStatusPage(chrome(), report)) : c.notFound();
   });
   app.get('/robots.txt', (c) => c.text(robots));
   for (const asset of Object.values(assets)) {
