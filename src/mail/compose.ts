@@ -54,11 +54,11 @@ export const composeMessage = async (
   const parts =
     'encoded' in input
       ? input.encoded
-      : { text: [encodePart(input.text)], html: [encodePart(input.html)] };
+      : { text: encodePart(input.text), html: encodePart(input.html) };
   return assembleMessage(headerFields(input), parts, keys, input.date);
 };
 
-const encodePart = (text: string): Buffer => encodePiece(text.endsWith('\n') ? text : `${text}\n`);
+const encodePart = (text: string): string => encodePiece(text.endsWith('\n') ? text : `${text}\n`);
 
 const headerFields = (input: MessageInput): readonly HeaderField[] => [
   ['From', fromValue(input.from)],

@@ -4,20 +4,18 @@ import { type DkimKey, dkimFields } from './dkim.ts';
 /** Header fields in the order they are sent, unfolded values already fit for a header. */
 export type HeaderField = readonly [name: string, value: string];
 
-/** A part's body in the form of `encodePiece`, in pieces that are joined as they are. */
-export type EncodedPart = readonly Buffer[];
+/** A part's body in the form of `encodePiece`: ASCII. */
+export type EncodedPart = string;
 
 // Quoted-printable never holds an equals sign before an underscore, so this cannot be in a part.
 const boundary = '=_paperboy_part';
 
-const partHead = (type: string): Buffer =>
-  Buffer.from(
-    `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`,
-  );
+const partHead = (type: string): string =>
+  `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
 const textHead = partHead('text/plain');
 // The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
-const htmlHead = Buffer.concat([Buffer.from('\r\n'), partHead('text/html')]);
-const closing = Buffer.from(`\r\n--${boundary}--\r\n`);
+const htmlHead = `\r\n${partHead('text/html')}`;
+const closing = `\r\n--${boundary}--\r\n`;
 
 /** Room before the body: no header with two signatures comes near. */
 const headRoom = 8 * 1024;
@@ -29,8 +27,10 @@ export const assembleMessage = async (
   keys: readonly DkimKey[],
   signedAt: Date,
 ): Promise<Buffer> => {
+  const encoded = textHead + parts.text + htmlHead + parts.html + closing;
   // The head is known once the body is hashed; with room left for it, nothing is copied twice.
-  const whole = joinAfter(headRoom, [textHead, ...parts.text, htmlHead, ...parts.html, closing]);
+  const whole = Buffer.allocUnsafe(headRoom + encoded.length);
+  whole.write(encoded, headRoom, 'latin1');
   const body = whole.subarray(headRoom);
   const lines = [
     ...fields.map(([name, value]) => `${name}: ${value}`),
@@ -42,18 +42,6 @@ export const assembleMessage = async (
   if (head.length > headRoom) return Buffer.concat([head, body]);
   head.copy(whole, headRoom - head.length);
   return whole.subarray(headRoom - head.length);
-};
-
-const joinAfter = (room: number, pieces: readonly Buffer[]): Buffer => {
-  let length = room;
-  for (const piece of pieces) length += piece.length;
-  const joined = Buffer.allocUnsafe(length);
-  let at = room;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 };
 
 const mostWordBytes = 45;

@@ -9,10 +9,10 @@ export type Hole =
   | { readonly name: string }
   | { readonly text: string; readonly wrap: Readonly<Record<string, string>> };
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
-export type Form = { readonly pieces: readonly (Buffer | Hole)[]; readonly bytes: number };
+export type Form = { readonly pieces: readonly (string | Hole)[]; readonly bytes: number };
 /** Filled text with marks, made a form. */
 export const toForm = (filled: string): Form => {
-  const pieces: (Buffer | Hole)[] = [];
+  const pieces: (string | Hole)[] = [];
   let bytes = 0;
   filled.split(holeStart).forEach((run, index) => {
     const end = index === 0 ? 0 : run.indexOf(holeEnd) + 1;
@@ -36,7 +36,7 @@ export const fillHole = (
   hole: Hole,
   part: 'html' | 'text',
   textOf: (name: string) => string,
-): Buffer => {
+): string => {
   if ('wrap' in hole) return encodePiece(wrapText(fillInner(hole.text, textOf), hole.wrap));
   const value = textOf(hole.name);
   return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);

@@ -28,12 +28,12 @@ export const printPart = (
   papers: readonly Placed[],
   part: 'html' | 'text',
   values: Readonly<Record<string, string>>,
-): { readonly buffers: readonly Buffer[]; readonly bytes: number } => {
-  const buffers: Buffer[] = [];
+): { readonly encoded: string; readonly bytes: number } => {
+  let encoded = '';
   let bytes = 0;
   // Some stand in every block.
-  const filledOnce = new Map<string, Buffer>();
-  const fill = (name: string): Buffer => {
+  const filledOnce = new Map<string, string>();
+  const fill = (name: string): string => {
     const filled = filledOnce.get(name) ?? fillHole({ name }, part, (own) => values[own] ?? '');
     filledOnce.set(name, filled);
     return filled;
@@ -41,13 +41,13 @@ export const printPart = (
   const put = (form: Form, rank: number, heading = ''): void => {
     bytes += form.bytes;
     for (const piece of form.pieces) {
-      const filled = Buffer.isBuffer(piece)
+      const filled = typeof piece === 'string'
         ? piece
         : 'wrap' in piece || piece.name === 'heading'
           ? fillHole(piece, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')))
           : (ranks[rank]?.[piece.name] ?? fill(piece.name));
       if (filled !== piece) bytes += filled.length;
-      buffers.push(filled);
+      encoded += filled;
     }
   };
   put(frame.before, 0);
@@ -57,7 +57,7 @@ export const printPart = (
     put(block[part][where], index + 1, heading);
   }
   put(frame.after, 0);
-  return { buffers, bytes };
+  return { encoded, bytes };
 };
 
 const placeOf = (index: number, count: number): Place => {
@@ -67,7 +67,7 @@ const placeOf = (index: number, count: number): Place => {
 };
 
 // Under the names of their holes: in the HTML, and in the text, where it is padded.
-const ranks: readonly Readonly<Record<string, Buffer>>[] = Array.from(
+const ranks: readonly Readonly<Record<string, string>>[] = Array.from(
   { length: 101 },
   (_, rank) => ({
     rank: encodePiece(String(rank)),

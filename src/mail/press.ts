@@ -31,7 +31,7 @@ export type DigestFrame = Omit<DigestView, 'papers'>;
 /** A digest's subject and its two encoded parts, for `composeMessage`. */
 export type PrintedDigest = {
   readonly subject: string;
-  readonly encoded: { readonly text: readonly Buffer[]; readonly html: readonly Buffer[] };
+  readonly encoded: { readonly text: string; readonly html: string };
 };
 
 export type Press = {
@@ -68,7 +68,7 @@ export const createPress = (templates: Templates): Press => {
       const text = printPart(frame.text, papers, 'text', values);
       return {
         subject: subjectOf(templates, digest, papers, values),
-        encoded: { html: html.buffers, text: text.buffers },
+        encoded: { html: html.encoded, text: text.encoded },
       };
     },
   };

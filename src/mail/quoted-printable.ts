@@ -2,6 +2,7 @@
  * Quoted-printable (RFC 2045 §6.7) in the one form we send: already what DKIM's relaxed
  * canonicalisation makes of it (RFC 6376 §3.4.4), and without a line that SMTP would stuff. So the
  * bytes that are hashed are the bytes that are sent, and encoded pieces can be joined as they are.
+ * It is all ASCII, so it stays a string until the mail is whole: joining strings copies nothing.
  */
 
 const longestLine = 76;
@@ -13,24 +14,24 @@ const [tab, newline, carriageReturn, space, dot, equals] = [9, 10, 13, 32, 46, 6
  * a soft break, so that the next piece goes on where this one stopped. A part's last piece must
  * therefore end in a newline.
  */
-export const encodePiece = (text: string): Buffer =>
+export const encodePiece = (text: string): string =>
   stands.test(text) ? breakLine(text) : encodeLines(text);
 
 // Text that needs no more than soft breaks: links, ranks, and most of what fills other holes.
 const stands = /^(?!\.)[!-<>-~](?: ?[!-<>-~])*$/;
 
-const breakLine = (text: string): Buffer => {
+const breakLine = (text: string): string => {
   const room = longestLine - 1;
-  if (text.length <= room) return Buffer.from(`${text}=\r\n`, 'latin1');
+  if (text.length <= room) return `${text}=\r\n`;
   let lines = '';
   for (let from = 0; from < text.length; from += room) {
     if (text[from] === '.') return encodeLines(text);
     lines += `${text.slice(from, from + room)}=\r\n`;
   }
-  return Buffer.from(lines, 'latin1');
+  return lines;
 };
 
-const encodeLines = (text: string): Buffer => {
+const encodeLines = (text: string): string => {
   const bytes = Buffer.from(text.replace(/\r\n?/g, '\n'), 'utf8');
   // Three octets for each, and three for each soft break.
   const out = Buffer.allocUnsafe(bytes.length * 3 + Math.ceil((bytes.length * 9) / 70) + 8);
@@ -61,7 +62,7 @@ const encodeLines = (text: string): Buffer => {
     }
   }
   if (column > 0) length = softBreak(out, length);
-  return Buffer.from(out.subarray(0, length));
+  return out.toString('latin1', 0, length);
 };
 
 const softBreak = (out: Buffer, length: number): number => {
