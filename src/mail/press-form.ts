@@ -1,13 +1,23 @@
 /** Encoded text with holes in it, and the filling of them. */
 import Handlebars from 'handlebars';
+import { remembered } from '../lib/remembered.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { wrapText } from './plain.ts';
 import { encodePiece } from './quoted-printable.ts';
 
 /** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
 export type Hole =
-  | { readonly name: string }
-  | { readonly text: string; readonly wrap: Readonly<Record<string, string>> };
+  | { readonly name: string; readonly filled: Filled }
+  | {
+      readonly text: string;
+      readonly wrap: Readonly<Record<string, string>>;
+      readonly filled: Filled;
+    };
+/**
+ * What a hole was last filled with: the day's line is everybody's, and lines of topics are shared.
+ * Unset for a hole with a link in it, which no two readers share.
+ */
+type Filled = Map<string, string> | undefined;
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
 export type Form = { readonly pieces: readonly (string | Hole)[]; readonly bytes: number };
 /** Filled text with marks, made a form. */
@@ -26,9 +36,10 @@ export const toForm = (filled: string): Form => {
 
 const toHole = (spelled: string): Hole => {
   const at = spelled.indexOf(wrapMark);
-  if (at < 0) return { name: spelled };
+  const filled: Filled = spelled.includes('links.') ? undefined : new Map();
+  if (at < 0) return { name: spelled, filled };
   const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
-  return { text: spelled.slice(0, at), wrap };
+  return { text: spelled.slice(0, at), wrap, filled };
 };
 
 /** What fills a hole: in HTML escaped, in text wrapped where the template asked for that. */
@@ -37,10 +48,15 @@ export const fillHole = (
   part: 'html' | 'text',
   textOf: (name: string) => string,
 ): string => {
-  if ('wrap' in hole) return encodePiece(wrapText(fillInner(hole.text, textOf), hole.wrap));
-  const value = textOf(hole.name);
-  return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
+  const value = 'wrap' in hole ? fillInner(hole.text, textOf) : textOf(hole.name);
+  const write = (): string => {
+    if ('wrap' in hole) return encodePiece(wrapText(value, hole.wrap));
+    return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
+  };
+  return hole.filled ? remembered(hole.filled, mostFilled, value, write) : write();
 };
+
+const mostFilled = 500;
 
 const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
 

@@ -1,4 +1,5 @@
 /** One part of a mail, HTML or text, printed: blocks joined in a frame, their holes filled. */
+import { remembered } from '../lib/remembered.ts';
 import { type Form, fillHole } from './press-form.ts';
 import { encodePiece } from './quoted-printable.ts';
 import type { Brief } from './render.ts';
@@ -33,19 +34,17 @@ export const printPart = (
   let bytes = 0;
   // Some stand in every block.
   const filledOnce = new Map<string, string>();
-  const fill = (name: string): string => {
-    const filled = filledOnce.get(name) ?? fillHole({ name }, part, (own) => values[own] ?? '');
-    filledOnce.set(name, filled);
-    return filled;
-  };
+  const textOf = (name: string): string => values[name] ?? '';
   const put = (form: Form, rank: number, heading = ''): void => {
     bytes += form.bytes;
     for (const piece of form.pieces) {
-      const filled = typeof piece === 'string'
-        ? piece
-        : 'wrap' in piece || piece.name === 'heading'
-          ? fillHole(piece, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')))
-          : (ranks[rank]?.[piece.name] ?? fill(piece.name));
+      const filled =
+        typeof piece === 'string'
+          ? piece
+          : 'wrap' in piece || piece.name === 'heading'
+            ? fillHole(piece, part, (name) => (name === 'heading' ? heading : textOf(name)))
+            : (ranks[rank]?.[piece.name] ??
+              remembered(filledOnce, 100, piece.name, () => fillHole(piece, part, textOf)));
       if (filled !== piece) bytes += filled.length;
       encoded += filled;
     }

@@ -6,6 +6,7 @@
  * hole in the encoded text, filled in the way the template asked for (escaped, or wrapped).
  */
 import { defaultLanguage, type Language } from '../domain/language.ts';
+import { remembered } from '../lib/remembered.ts';
 import { blockEnd, blockStart, holeEnd, holeStart } from './marks.ts';
 import { clampText, safeHref } from './plain.ts';
 import { type Form, toForm } from './press-form.ts';
@@ -74,23 +75,20 @@ export const createPress = (templates: Templates): Press => {
   };
 };
 
-const remembered = <T>(known: Map<string, T>, most: number, key: string, make: () => T): T => {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  // The oldest goes: a run goes through its papers from the best down.
-  if (known.size >= most) known.delete(known.keys().next().value ?? '');
-  known.set(key, made);
-  return made;
-};
+/** Lines cut to size: those of the day, of topics, and of the titles that many readers share. */
+const clamped = new Map<string, string>();
+const mostClamped = 5_000;
+
+const clamp = (text: string, most: number): string =>
+  remembered(clamped, mostClamped, `${most} ${text}`, () => clampText(text, most));
 
 /** What is each reader's own, under the name of its hole. */
 const valuesOf = (digest: DigestFrame, papers: readonly Placed[]): Record<string, string> => {
-  const dayLine = clampText(digest.dayLine, 300);
+  const dayLine = clamp(digest.dayLine, 300);
   return {
     dayLine,
-    topicsLine: clampText(digest.topicsLine, 400),
-    readerNote: clampText(digest.readerNote ?? '', 400),
+    topicsLine: clamp(digest.topicsLine, 400),
+    readerNote: clamp(digest.readerNote ?? '', 400),
     preheader: subjectFields(briefsOf(papers), digest, dayLine).preheader,
     'links.manage': ownHref(digest.links.manage),
     'links.unsubscribe': ownHref(digest.links.unsubscribe),
