@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { headingsOf } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
+import { remembered } from '../lib/remembered.ts';
 import { makeToken } from '../lib/token.ts';
 import { composeMessage, type MessageParts } from '../mail/compose.ts';
 import { createPress, type Press } from '../mail/press.ts';
@@ -25,14 +26,26 @@ type Shop = {
   readonly archive: Archive;
   readonly press: Press;
   readonly sheets: Map<number, EditionSheet>;
+  readonly frames: Map<string, CommonFrame>;
 };
+
+/** Less what is the reader's own. */
+type CommonFrame = Omit<ReturnType<typeof toFrameView>, 'links' | 'topicsLine'>;
+
+const mostFrames = 500;
 
 /**
  * A printer. It keeps each paper's block of the mail once it is set, so make one for a run, not one
  * for a mail.
  */
 export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
-  const shop: Shop = { kit, archive, press: createPress(kit.templates), sheets: new Map() };
+  const shop: Shop = {
+    kit,
+    archive,
+    press: createPress(kit.templates),
+    sheets: new Map(),
+    frames: new Map(),
+  };
   const sender = senderOf(kit);
   return async (order) => {
     const readerKey = Buffer.from(order.reader.key, 'hex');
@@ -67,31 +80,16 @@ const printDigest = async (
 ): Promise<Rendered> => {
   const { kit, press, archive } = shop;
   const sheet = await sheetOf(shop, digest.editionId);
+  const { language } = reader.settings;
+  const words = kit.templates.words[language];
   const frame = {
+    ...commonFrame(shop, sheet, digest, reader),
     lead: digest.lead,
-    ...toFrameView(
-      {
-        day: digest.day,
-        edition: {
-          asOf: new Date(sheet.asOf),
-          rankedAt: new Date(sheet.rankedAt),
-          papersRead: sheet.papersRead,
-        },
-        count: digest.papers.length,
-        batches: sheet.batches,
-        ...(sheet.week && { week: sheet.week }),
-        topics: reader.topics,
-        first: digest.first,
-        settings: reader.settings,
-      },
-      kit,
-      digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
-      kit.templates.words[reader.settings.language],
-    ),
+    topicsLine: topicsLine(reader.topics, words),
+    links: digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
   };
-  const blocks = await blocksOf(shop, digest, frame.language);
+  const blocks = await blocksOf(shop, digest, language);
   const headings = headingsOf(blocks);
-  const words = kit.templates.words[frame.language];
   const printed = press.print(
     frame,
     blocks.map((block, index) => ({ block, heading: sayHeading(headings[index], words) })),
@@ -105,6 +103,34 @@ const printDigest = async (
   });
   return renderDigest(kit.templates, { ...frame, papers: whole });
 };
+
+/** The frame's words that other readers of the edition have too, put into words once. */
+const commonFrame = (
+  { kit, frames }: Shop,
+  sheet: EditionSheet,
+  { editionId, day, papers, first }: DigestOrder,
+  { settings }: MailOrder['reader'],
+): CommonFrame => {
+  const { language, frequency, hour, timeZone } = settings;
+  // A first digest tells when the next ones come.
+  const when = first ? JSON.stringify([frequency, hour, timeZone]) : '';
+  const key = `${language} ${editionId} ${day} ${papers.length} ${when}`;
+  return remembered(frames, mostFrames, key, () => {
+    const outline = {
+      ...{ day, first, settings, count: papers.length, topics: [] },
+      edition: {
+        asOf: new Date(sheet.asOf),
+        rankedAt: new Date(sheet.rankedAt),
+        papersRead: sheet.papersRead,
+      },
+      batches: sheet.batches,
+      ...(sheet.week && { week: sheet.week }),
+    };
+    return toFrameView(outline, kit, noLinks, kit.templates.words[language]);
+  });
+};
+
+const noLinks = { manage: '', unsubscribe: '', web: '', feed: '', react: '' };
 
 const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
   const known = sheets.get(editionId);
