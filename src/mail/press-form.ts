@@ -19,7 +19,12 @@ export type Hole =
  */
 type Filled = Map<string, string> | undefined;
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
-export type Form = { readonly pieces: readonly (string | Hole)[]; readonly bytes: number };
+export type Form = {
+  readonly pieces: readonly (string | Hole)[];
+  readonly bytes: number;
+  /** The same with a paper's rank in its holes, by the rank; made when first asked for. */
+  readonly ranked: Form[];
+};
 /** Filled text with marks, made a form. */
 export const toForm = (filled: string): Form => {
   const pieces: (string | Hole)[] = [];
@@ -31,7 +36,7 @@ export const toForm = (filled: string): Form => {
     bytes += Buffer.byteLength(still);
     if (still !== '') pieces.push(encodePiece(still));
   });
-  return { pieces, bytes };
+  return { pieces, bytes, ranked: [] };
 };
 
 const toHole = (spelled: string): Hole => {
@@ -40,6 +45,30 @@ const toHole = (spelled: string): Hole => {
   if (at < 0) return { name: spelled, filled };
   const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
   return { text: spelled.slice(0, at), wrap, filled };
+};
+
+/** The form with a paper's rank in it: fewer pieces, and shared by all mails that place it there. */
+export const withRank = (form: Form, rank: number): Form => {
+  const known = form.ranked[rank];
+  if (known) return known;
+  // In the text a rank is padded; its hole there has no name.
+  const ranks = new Map([
+    ['rank', encodePiece(String(rank))],
+    ['', encodePiece(String(rank).padStart(2))],
+  ]);
+  const pieces: (string | Hole)[] = [];
+  let bytes = form.bytes;
+  for (const piece of form.pieces) {
+    const filled = typeof piece === 'string' || 'wrap' in piece ? piece : ranks.get(piece.name);
+    if (filled !== piece && typeof filled === 'string') bytes += filled.length;
+    const before = pieces.at(-1);
+    if (typeof before === 'string' && typeof filled === 'string')
+      pieces[pieces.length - 1] = before + filled;
+    else pieces.push(filled ?? piece);
+  }
+  const made = { pieces, bytes, ranked: [] };
+  form.ranked[rank] = made;
+  return made;
 };
 
 /** What fills a hole: in HTML escaped, in text wrapped where the template asked for that. */

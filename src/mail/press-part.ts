@@ -1,7 +1,5 @@
 /** One part of a mail, HTML or text, printed: blocks joined in a frame, their holes filled. */
-import { remembered } from '../lib/remembered.ts';
-import { type Form, fillHole } from './press-form.ts';
-import { encodePiece } from './quoted-printable.ts';
+import { type Form, fillHole, type Hole, withRank } from './press-form.ts';
 import type { Brief } from './render.ts';
 
 /** What stands around the papers. */
@@ -29,34 +27,48 @@ export const printPart = (
   papers: readonly Placed[],
   part: 'html' | 'text',
   values: Readonly<Record<string, string>>,
-): { readonly encoded: string; readonly bytes: number } => {
-  let encoded = '';
-  let bytes = 0;
+): Printed => {
+  const printed: Printed = { encoded: '', bytes: 0 };
   // Some stand in every block.
-  const filledOnce = new Map<string, string>();
-  const textOf = (name: string): string => values[name] ?? '';
-  const put = (form: Form, rank: number, heading = ''): void => {
-    bytes += form.bytes;
-    for (const piece of form.pieces) {
-      const filled =
-        typeof piece === 'string'
-          ? piece
-          : 'wrap' in piece || piece.name === 'heading'
-            ? fillHole(piece, part, (name) => (name === 'heading' ? heading : textOf(name)))
-            : (ranks[rank]?.[piece.name] ??
-              remembered(filledOnce, 100, piece.name, () => fillHole(piece, part, textOf)));
-      if (filled !== piece) bytes += filled.length;
-      encoded += filled;
-    }
-  };
-  put(frame.before, 0);
+  const fill: Fill = { part, values, once: new Map() };
+  put(printed, frame.before, fill, '');
   for (const [index, { block, heading }] of papers.entries()) {
     const place = placeOf(index, papers.length);
     const where = heading ? (`headed ${place}` as const) : place;
-    put(block[part][where], index + 1, heading);
+    put(printed, withRank(block[part][where], index + 1), fill, heading ?? '');
   }
-  put(frame.after, 0);
-  return { encoded, bytes };
+  put(printed, frame.after, fill, '');
+  return printed;
+};
+
+type Printed = { encoded: string; bytes: number };
+type Fill = {
+  readonly part: 'html' | 'text';
+  readonly values: Readonly<Record<string, string>>;
+  /** What has been filled already, of the holes that are the same all over the mail. */
+  readonly once: Map<string, string>;
+};
+
+const put = (printed: Printed, form: Form, fill: Fill, heading: string): void => {
+  printed.bytes += form.bytes;
+  for (const piece of form.pieces) {
+    if (typeof piece === 'string') printed.encoded += piece;
+    else {
+      const filled = fillOne(piece, fill, heading);
+      printed.bytes += filled.length;
+      printed.encoded += filled;
+    }
+  }
+};
+
+const fillOne = (hole: Hole, { part, values, once }: Fill, heading: string): string => {
+  if ('wrap' in hole || hole.name === 'heading')
+    return fillHole(hole, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')));
+  const known = once.get(hole.name);
+  if (known !== undefined) return known;
+  const filled = fillHole(hole, part, (name) => values[name] ?? '');
+  once.set(hole.name, filled);
+  return filled;
 };
 
 const placeOf = (index: number, count: number): Place => {
@@ -64,12 +76,3 @@ const placeOf = (index: number, count: number): Place => {
   if (index === 0) return 'first';
   return index === count - 1 ? 'last' : 'middle';
 };
-
-// Under the names of their holes: in the HTML, and in the text, where it is padded.
-const ranks: readonly Readonly<Record<string, string>>[] = Array.from(
-  { length: 101 },
-  (_, rank) => ({
-    rank: encodePiece(String(rank)),
-    '': encodePiece(String(rank).padStart(2)),
-  }),
-);

@@ -54,21 +54,24 @@ const usualLimits = limitSteps[0];
 export const createPress = (templates: Templates): Press => {
   const blocks = new Map<string, Block>();
   const frames = new Map<string, { readonly html: Frame; readonly text: Frame }>();
+  const subjects = new Map<string, string>();
   return {
     find: (key) => blocks.get(key),
     set: (key, paper, language) =>
       remembered(blocks, mostBlocks, key, () => setBlock(templates, paper, language)),
     print: (digest, papers) => {
-      const values = valuesOf(digest, papers);
+      const dayLine = clamp(digest.dayLine, 300);
+      const shown = subjectFields(briefsOf(papers), digest, dayLine);
+      const values: Values = { ...valuesOf(digest), dayLine, preheader: shown.preheader };
       const empty = Object.keys(values).filter((name) => values[name] === '');
       const { language, dateLabel, baseUrl, weekly } = digest;
-      const key = [language, dateLabel, baseUrl, String(weekly), ...empty].join('\n');
+      const key = [language, dateLabel, baseUrl, weekly, ...empty].join('\n');
       const frame = remembered(frames, mostFrames, key, () => setFrame(templates, digest, values));
       const html = printPart(frame.html, papers, 'html', values);
       if (html.bytes > mostHtmlBytes) return undefined;
       const text = printPart(frame.text, papers, 'text', values);
       return {
-        subject: subjectOf(templates, digest, papers, values),
+        subject: subjectOf(templates, subjects, { digest, values, shown, key }),
         encoded: { html: html.encoded, text: text.encoded },
       };
     },
@@ -83,20 +86,15 @@ const clamp = (text: string, most: number): string =>
   remembered(clamped, mostClamped, `${most} ${text}`, () => clampText(text, most));
 
 /** What is each reader's own, under the name of its hole. */
-const valuesOf = (digest: DigestFrame, papers: readonly Placed[]): Record<string, string> => {
-  const dayLine = clamp(digest.dayLine, 300);
-  return {
-    dayLine,
-    topicsLine: clamp(digest.topicsLine, 400),
-    readerNote: clamp(digest.readerNote ?? '', 400),
-    preheader: subjectFields(briefsOf(papers), digest, dayLine).preheader,
-    'links.manage': ownHref(digest.links.manage),
-    'links.unsubscribe': ownHref(digest.links.unsubscribe),
-    'links.web': ownHref(digest.links.web),
-    'links.feed': ownHref(digest.links.feed),
-    'links.react': ownHref(digest.links.react),
-  };
-};
+const valuesOf = (digest: DigestFrame): Readonly<Record<string, string>> => ({
+  topicsLine: clamp(digest.topicsLine, 400),
+  readerNote: clamp(digest.readerNote ?? '', 400),
+  'links.manage': ownHref(digest.links.manage),
+  'links.unsubscribe': ownHref(digest.links.unsubscribe),
+  'links.web': ownHref(digest.links.web),
+  'links.feed': ownHref(digest.links.feed),
+  'links.react': ownHref(digest.links.react),
+});
 
 const briefsOf = (papers: readonly Placed[]): readonly Brief[] => papers.map(({ block }) => block);
 
@@ -104,30 +102,67 @@ const briefsOf = (papers: readonly Placed[]): readonly Brief[] => papers.map(({ 
 const ownHref = (href: string): string =>
   /^https?:\/\/[a-z0-9.:-]+\/[\w./-]*$/.test(href) ? href : safeHref(href);
 
+type Values = Readonly<Record<string, string>>;
+
+/**
+ * The subject, filled once for all readers whose papers give the same. `key` tells the frames apart.
+ * A template that names what is each reader's own is found by the marks left in it, and filled anew.
+ */
 const subjectOf = (
   templates: Templates,
-  digest: DigestFrame,
-  papers: readonly Placed[],
-  { dayLine = '', topicsLine = '', readerNote = '' }: Record<string, string>,
+  subjects: Map<string, string>,
+  mail: {
+    readonly digest: DigestFrame;
+    readonly values: Values;
+    readonly shown: ReturnType<typeof subjectFields>;
+    readonly key: string;
+  },
 ): string => {
-  const fields: DigestFields = {
-    ...emptyDigest,
-    language: digest.language,
-    baseUrl: digest.baseUrl,
-    dateLabel: digest.dateLabel,
-    dayLine,
-    topicsLine,
-    readerNote,
-    links: digest.links,
-    ...subjectFields(briefsOf(papers), digest, dayLine),
-  };
-  return clampText(templates.digest.subject(fields, templates.words[digest.language]), 160);
+  const { digest, values, shown } = mail;
+  const { language, baseUrl, dateLabel, links } = digest;
+  const words = templates.words[language];
+  const fill = (textOf: (name: string) => string, own: Partial<DigestFields>): string =>
+    templates.digest.subject(
+      {
+        ...{ ...emptyDigest, language, baseUrl, dateLabel, ...shown },
+        dayLine: textOf('dayLine'),
+        topicsLine: textOf('topicsLine'),
+        readerNote: textOf('readerNote'),
+        preheader: textOf('preheader'),
+        ...own,
+      },
+      words,
+    );
+  const key = `${mail.key}\n${shown.more}\n${shown.headline}`;
+  const common = remembered(subjects, mostSubjects, key, () => {
+    const filled = fill((name) => markUnlessEmpty(values, name), { links: markedLinks });
+    return filled.includes(holeStart) ? filled : clampText(filled, 160);
+  });
+  if (!common.includes(holeStart)) return common;
+  return clampText(
+    fill((name) => values[name] ?? '', { links }),
+    160,
+  );
 };
+
+const mostSubjects = 2_000;
 
 const mark = (name: string): string => `${holeStart}${name}${holeEnd}`;
 
-const setFrame = (templates: Templates, digest: DigestFrame, values: Record<string, string>) => {
-  const marked = (name: string): string => (values[name] === '' ? '' : mark(name));
+const markedLinks: DigestFields['links'] = {
+  manage: mark('links.manage'),
+  unsubscribe: mark('links.unsubscribe'),
+  web: mark('links.web'),
+  feed: mark('links.feed'),
+  react: mark('links.react'),
+};
+
+/** A mark where the reader's own value goes; where there is none, templates may leave a part out. */
+const markUnlessEmpty = (values: Values, name: string): string =>
+  values[name] === '' ? '' : mark(name);
+
+const setFrame = (templates: Templates, digest: DigestFrame, values: Values) => {
+  const marked = (name: string): string => markUnlessEmpty(values, name);
   const words = templates.words[digest.language];
   const fields: DigestFields = {
     ...digestFields({ ...digest, papers: [] }, usualLimits, words),
