@@ -53,7 +53,8 @@ export const sampleNotice: NoticeView = {
   whenLine: 'Every day at 8:00, Europe/Berlin.',
   changes: ['At most 3 papers in a digest.'],
   links: {
-    confirm: 'https://paperboy.example/confirm/token',
+    // As long as a real one: an address that cannot be broken makes a mail too wide for a phone.
+    confirm: 'https://paperboy.example/confirm/AAAAAAAAAAAAAAAAAAAAAKvo9rLHTTcDYAKqNGwBHJk',
     manage: 'https://paperboy.example/manage/token',
     unsubscribe: 'https://paperboy.example/unsubscribe/token',
     feed: 'https://paperboy.example/feeds/token.atom',
