@@ -40,6 +40,8 @@ export type Config = {
   readonly secret?: string;
   /** Opens the operator's page. Unset: one made from the secret. */
   readonly statusToken?: string;
+  /** Where the weekly report goes. Unset: nowhere. */
+  readonly operatorEmail?: string;
   readonly logLevel: string;
   readonly mail: {
     readonly from: Mailbox;
@@ -117,6 +119,7 @@ const environment = z.object({
     .string()
     .regex(/^[\w-]{16,200}$/, 'is not 16 or more letters, digits, - and _')
     .optional(),
+  OPERATOR_EMAIL: emailAddress.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'is no log level')
     .default('info'),
@@ -236,6 +239,7 @@ const toConfig = (env: Environment): Config => ({
   ...(env.WEBSUB_HUB && { hubUrl: env.WEBSUB_HUB }),
   ...(env.SECRET && { secret: env.SECRET }),
   ...(env.STATUS_TOKEN && { statusToken: env.STATUS_TOKEN }),
+  ...(env.OPERATOR_EMAIL && { operatorEmail: env.OPERATOR_EMAIL }),
   logLevel: env.LOG_LEVEL,
   mail: {
     from: env.MAIL_FROM ?? { name: 'Paperboy', address: 'paperboy@localhost' },

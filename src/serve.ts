@@ -29,6 +29,7 @@ import { listSourceStates } from './db/source-states.ts';
 import { type Duty, keepDuty } from './duty.ts';
 import { hubJobs } from './hub-job.ts';
 import { inTurns } from './lib/steps.ts';
+import { operatorJobs } from './operator-job.ts';
 import { type Job, type Schedule, startSchedule } from './schedule.ts';
 import type { WebDeps } from './web/deps.ts';
 import { createPublicCache } from './web/public-cache.ts';
@@ -107,6 +108,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     meaningJob(context),
     ...embeddingsJobs(context),
     ...hubJobs(context),
+    ...operatorJobs(context, kit),
   ].map((job) => timed(job, metrics));
   duty = keepDuty({ ...context, db }, () => {
     endLeases(db, context.isGone, context.clock());

@@ -109,3 +109,10 @@ export const shutWays = sqliteTable('shut_ways', {
   reason: text().notNull(),
   since: integer().notNull(),
 });
+
+/** Weekly mails to the operator that are, or may be, on their way: one a week at most. */
+export const operatorMails = sqliteTable('operator_mails', {
+  /** The Monday (UTC) it is sent on or after. */
+  week: text().primaryKey(),
+  sentAt: integer('sent_at').notNull(),
+});
