@@ -79,7 +79,7 @@ const printDigest = async (
   readerKey: Buffer,
 ): Promise<Rendered> => {
   const { kit, press, archive } = shop;
-  const sheet = await sheetOf(shop, digest.editionId);
+  const sheet = shop.sheets.get(digest.editionId) ?? (await fetchSheet(shop, digest.editionId));
   const { language } = reader.settings;
   const words = kit.templates.words[language];
   const frame = {
@@ -132,9 +132,7 @@ const commonFrame = (
 
 const noLinks = { manage: '', unsubscribe: '', web: '', feed: '', react: '' };
 
-const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
-  const known = sheets.get(editionId);
-  if (known) return known;
+const fetchSheet = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
   const fetched = await archive.sheetOf(editionId);
   // Mails of the edition before may still be waiting, hardly ever those of one before that.
   if (sheets.size > 3) sheets.clear();
@@ -143,21 +141,37 @@ const sheetOf = async ({ sheets, archive }: Shop, editionId: number): Promise<Ed
 };
 
 /** The blocks of a digest; those not set yet are fetched together. */
-const blocksOf = async (
+const blocksOf = (
+  shop: Shop,
+  digest: DigestOrder,
+  language: Language,
+): readonly Block[] | Promise<readonly Block[]> => {
+  const edition = `${language}/${digest.editionId}/`;
+  const known: Block[] = [];
+  for (const ref of digest.papers) {
+    const block = shop.press.find(keyOf(edition, ref));
+    if (!block) return fetchBlocks(shop, digest, language, edition);
+    known.push(block);
+  }
+  return known;
+};
+
+const keyOf = (edition: string, { topicId, paper, like }: PaperRef): string =>
+  `${edition}${topicId}/${paper}/${like ?? ''}`;
+
+const fetchBlocks = async (
   { press, archive }: Shop,
   { editionId, papers }: DigestOrder,
   language: Language,
+  edition: string,
 ): Promise<readonly Block[]> => {
-  const keyOf = ({ topicId, paper, like }: PaperRef): string =>
-    `${language}/${editionId}/${topicId}/${paper}/${like ?? ''}`;
-  const known = papers.map((ref) => press.find(keyOf(ref)));
+  const known = papers.map((ref) => press.find(keyOf(edition, ref)));
   const missing = papers.filter((_, index) => !known[index]);
-  if (missing.length === 0) return known as readonly Block[];
   const views = await archive.papersOf(editionId, missing, language);
   const set = new Map(
     missing.flatMap((ref, index) => {
       const view = views[index];
-      return view ? [[ref, press.set(keyOf(ref), view, language)] as const] : [];
+      return view ? [[ref, press.set(keyOf(edition, ref), view, language)] as const] : [];
     }),
   );
   return papers.map((ref, index) => {

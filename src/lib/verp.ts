@@ -21,8 +21,12 @@ const tokenLength = Math.ceil(((keyBytes + macBytes) * 8) / 5);
 /** RFC 5321 §4.5.3.1.1. */
 const longestLocalPart = 64;
 
-const macOf = (secret: string, key: Buffer): Buffer =>
-  createHmac('sha256', secret).update('paperboy/verp\0').update(key).digest().subarray(0, macBytes);
+// As a string of octets: every mail holds one, and buffers on the way take twice the time.
+const macOf = (secret: string, key: Buffer): string =>
+  createHmac('sha256', secret)
+    .update(`paperboy/verp\0${key.toString('latin1')}`, 'latin1')
+    .digest('binary')
+    .slice(0, macBytes);
 
 /**
  * The envelope sender for mail to the reader with this key (16 bytes, `subscribers.key`). An address
@@ -31,7 +35,7 @@ const macOf = (secret: string, key: Buffer): Buffer =>
 export const verpAddress = (secret: string, bounceAddress: string, key: Buffer): string => {
   if (!hasRoomForVerp(bounceAddress)) return bounceAddress;
   const at = bounceAddress.lastIndexOf('@');
-  const token = toBase32(Buffer.concat([key, macOf(secret, key)]));
+  const token = toBase32(Buffer.from(key.toString('latin1') + macOf(secret, key), 'latin1'));
   return `${bounceAddress.slice(0, at)}+${token}${bounceAddress.slice(at)}`;
 };
 
@@ -62,7 +66,8 @@ const readVerpToken = (secret: string, token: string): Buffer | undefined => {
   const bytes = fromBase32(token.toLowerCase());
   if (toBase32(bytes) !== token.toLowerCase()) return undefined;
   const key = bytes.subarray(0, keyBytes);
-  return timingSafeEqual(bytes.subarray(keyBytes), macOf(secret, key)) ? key : undefined;
+  const mac = Buffer.from(macOf(secret, key), 'latin1');
+  return timingSafeEqual(bytes.subarray(keyBytes), mac) ? key : undefined;
 };
 
 const toBase32 = (bytes: Buffer): string => {

@@ -1,4 +1,5 @@
 /** A rendered mail made the bytes of one RFC 5322 message, signed when there is a key. */
+import { remembered } from '../lib/remembered.ts';
 import type { DkimKey } from './dkim.ts';
 import { bracketedUrl, humanValue, machineValue, mailboxValue } from './headers.ts';
 import {
@@ -75,7 +76,13 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => [
   ...listHeaders(input),
 ];
 
-const fromValue = ({ name, address }: MessageBase['from']): string => {
+/** The sender is one for all mails of a run. */
+const fromValues = new Map<string, string>();
+
+const fromValue = (from: MessageBase['from']): string =>
+  remembered(fromValues, 50, `${from.name}\n${from.address}`, () => writeFrom(from));
+
+const writeFrom = ({ name, address }: MessageBase['from']): string => {
   const mailbox = mailboxValue('From', address);
   const human = humanValue(name);
   if (human === '') return mailbox;

@@ -119,30 +119,33 @@ const subjectOf = (
   },
 ): string => {
   const { digest, values, shown } = mail;
-  const { language, baseUrl, dateLabel, links } = digest;
-  const words = templates.words[language];
-  const fill = (textOf: (name: string) => string, own: Partial<DigestFields>): string =>
-    templates.digest.subject(
-      {
-        ...{ ...emptyDigest, language, baseUrl, dateLabel, ...shown },
-        dayLine: textOf('dayLine'),
-        topicsLine: textOf('topicsLine'),
-        readerNote: textOf('readerNote'),
-        preheader: textOf('preheader'),
-        ...own,
-      },
-      words,
-    );
   const key = `${mail.key}\n${shown.more}\n${shown.headline}`;
   const common = remembered(subjects, mostSubjects, key, () => {
-    const filled = fill((name) => markUnlessEmpty(values, name), { links: markedLinks });
+    const marked = (name: string): string => markUnlessEmpty(values, name);
+    const filled = fillSubject(templates, { ...digest, links: markedLinks }, shown, marked);
     return filled.includes(holeStart) ? filled : clampText(filled, 160);
   });
   if (!common.includes(holeStart)) return common;
   return clampText(
-    fill((name) => values[name] ?? '', { links }),
+    fillSubject(templates, digest, shown, (name) => values[name] ?? ''),
     160,
   );
+};
+
+const fillSubject = (
+  templates: Templates,
+  { language, baseUrl, dateLabel, links }: DigestFrame,
+  shown: ReturnType<typeof subjectFields>,
+  textOf: (name: string) => string,
+): string => {
+  const fields: DigestFields = {
+    ...{ ...emptyDigest, language, baseUrl, dateLabel, links, ...shown },
+    dayLine: textOf('dayLine'),
+    topicsLine: textOf('topicsLine'),
+    readerNote: textOf('readerNote'),
+    preheader: textOf('preheader'),
+  };
+  return templates.digest.subject(fields, templates.words[language]);
 };
 
 const mostSubjects = 2_000;
