@@ -72,7 +72,10 @@ const listens = (): Promise<boolean> =>
     socket.on('error', () => answer(false));
   });
 
-const deliverAll = async (db: Db, kit: MailKit): Promise<{ rate: number; bytes: number }> => {
+const deliverAll = async (
+  db: Db,
+  kit: MailKit,
+): Promise<{ rate: number; cpu: number; bytes: number }> => {
   db.$client
     .prepare(`update deliveries set state = 'planned', attempts = 0, lease_owner = null`)
     .run();
@@ -96,7 +99,7 @@ const deliverAll = async (db: Db, kit: MailKit): Promise<{ rate: number; bytes: 
   const run = await timed(() => deliverDue(deps));
   await smtp.close();
   if (run.result.sent !== mails) throw new Error(`sent ${run.result.sent} of ${mails}`);
-  return { rate: mails / run.seconds, bytes: bytes / mails };
+  return { rate: mails / run.seconds, cpu: run.cpu / mails, bytes: bytes / mails };
 };
 
 const referenceRate = async (bytes: number): Promise<number> => {
@@ -129,11 +132,12 @@ const run = async (db: Db): Promise<void> => {
   const ratios = modes.map((): number[] => []);
   for (let round = 1; round <= rounds; round += 1)
     for (const [index, { name, dkim }] of modes.entries()) {
-      const { rate, bytes } = await deliverAll(db, dkim ? { ...kit, dkim } : kit);
+      const { rate, cpu, bytes } = await deliverAll(db, dkim ? { ...kit, dkim } : kit);
       const reference = await referenceRate(Math.round(bytes));
       ratios[index]?.push(rate / reference);
       print(
-        `round ${round} ${name.padEnd(9)} ${Math.round(rate)} mails a second of ${Math.round(bytes)} bytes;` +
+        `round ${round} ${name.padEnd(9)} ${Math.round(rate)} mails a second of ${Math.round(bytes)} bytes,` +
+          ` ${(cpu * 1e6).toFixed(0)} µs CPU each;` +
           ` smtp-source ${Math.round(reference)}`,
       );
     }
