@@ -23,6 +23,7 @@ const commands: CommandTable = {
   prune: async () => (await import('./prune.ts')).pruneCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   'status-url': async () => (await import('./status-url.ts')).statusUrlCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
   backup: async () => (await import('./backup.ts')).backupCommand,
 };
 

@@ -25,7 +25,8 @@ export const appendSignal = (db: Db, signal: Signal): AppendResult => {
   return recorded === signal.value ? { kind: 'unchanged' } : { kind: 'contradiction', recorded };
 };
 
-type Row = {
+/** A row of `signals`. */
+export type SignalRow = {
   paper_key: string;
   source: string;
   kind: SignalKind;
@@ -34,7 +35,7 @@ type Row = {
   listed_on: string | null;
 };
 
-const toSignal = (row: Row): Signal => ({
+export const toSignal = (row: SignalRow): Signal => ({
   paperId: row.paper_key,
   source: row.source,
   kind: row.kind,
@@ -50,7 +51,7 @@ export const listSignals = (db: Db, paperId: string, until: Date): readonly Sign
       db,
       `select * from signals where paper_key = ? and observed_at <= ?
        order by observed_at, kind, source`,
-    ).all(paperId, until.getTime()) as Row[]
+    ).all(paperId, until.getTime()) as SignalRow[]
   ).map(toSignal);
 
 /** How many papers were seen with an upvote in a span of time (milliseconds, end included). */

@@ -1,6 +1,6 @@
 /** Our own interchange format: one JSON object a line, papers and signals in any order. */
 
-import { cleanText } from '../domain/paper.ts';
+import { cleanText, isTitleId } from '../domain/paper.ts';
 import type { Signal } from '../domain/signal.ts';
 import { isSignalKind, signalKinds } from '../domain/signal.ts';
 import { composePaper } from './compose-paper.ts';
@@ -70,11 +70,15 @@ const readPaper = (row: Json) => {
     summary: summary
       ? { text: summary, by: textField(row.summaryBy, 'summaryBy') || 'sample' }
       : undefined,
+    keywords: textListField(row.keywords, 'keywords'),
+    organization: textField(row.organization, 'organization'),
+    version: row.version == null ? undefined : countField(row.version, 'version'),
+    textBy: row.textBy === 'arxiv' ? 'arxiv' : undefined,
   });
 };
 
 const readSignal = (row: Json, now: Date): Signal => {
-  const paperId = arxivIdField(row.arxivId, 'arxivId');
+  const paperId = arxivIdField(row.arxivId, 'arxivId') ?? titleIdField(row.id);
   if (paperId === undefined) throw new RowError('arxivId is missing');
   const source = cleanText(textField(row.source, 'source') ?? '');
   if (source === '') throw new RowError('source is missing');
@@ -95,6 +99,10 @@ const readSignal = (row: Json, now: Date): Signal => {
     ...(listedOn && { listedOn }),
   };
 };
+
+/** The id of a paper known by its title alone, as our own export writes it. */
+const titleIdField = (value: unknown): string | undefined =>
+  typeof value === 'string' && isTitleId(value) && value.length <= 300 ? value : undefined;
 
 // A day's grace is for clocks and zones that disagree; what lies further ahead is a mistake, and
 // would count as the newest observation until that day has come.
