@@ -9,7 +9,7 @@ export type Frame = { readonly before: Form; readonly after: Form };
  * may stand above one.
  */
 export type Place = 'only' | 'first' | 'middle' | 'last';
-export type Places = Readonly<Record<Place | `headed ${Place}`, Form>>;
+export type Places = (place: Place, isHeaded: boolean) => Form;
 /** A paper as it stands in every mail of its edition. */
 export type Block = Brief & {
   /** The name of the topic that brought it. */
@@ -34,8 +34,8 @@ export const printPart = (
   put(printed, frame.before, fill, '');
   for (const [index, { block, heading }] of papers.entries()) {
     const place = placeOf(index, papers.length);
-    const where = heading ? (`headed ${place}` as const) : place;
-    put(printed, withRank(block[part][where], index + 1), fill, heading ?? '');
+    const form = block[part](place, Boolean(heading));
+    put(printed, withRank(form, index + 1), fill, heading ?? '');
   }
   put(printed, frame.after, fill, '');
   return printed;

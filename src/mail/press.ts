@@ -10,7 +10,14 @@ import { remembered } from '../lib/remembered.ts';
 import { blockEnd, blockStart, holeEnd, holeStart } from './marks.ts';
 import { clampText, safeHref } from './plain.ts';
 import { type Form, toForm } from './press-form.ts';
-import { type Block, type Frame, type Placed, type Places, printPart } from './press-part.ts';
+import {
+  type Block,
+  type Frame,
+  type Place,
+  type Placed,
+  type Places,
+  printPart,
+} from './press-part.ts';
 import {
   type Brief,
   briefly,
@@ -224,38 +231,43 @@ const setBlock = (templates: Templates, view: PaperView, language: Language): Bl
     // Two columns wide, as the number it stands for, so that the title wraps as it will.
     number: `${mark('')}. `,
   };
-  // Two fillings of the template show every place, each with and without a heading.
-  const headed = { ...own, heading: mark('heading') };
   const digest: DigestFields = {
     ...emptyDigest,
     language,
     links: { ...emptyDigest.links, react: mark('links.react') },
   };
-  const fillings = [[own], [own, own, own], [headed], [headed, headed, headed]] as const;
   const { html, text } = templates.digest.marked;
   return {
     ...briefly(fields.title),
     topic: view.topic,
-    html: toPlaces(fillings.map((papers) => html({ ...digest, papers }, words))),
-    text: toPlaces(fillings.map((papers) => tidyText(text({ ...digest, papers }, words)))),
+    html: toPlaces(own, (papers) => html({ ...digest, papers }, words)),
+    text: toPlaces(own, (papers) => tidyText(text({ ...digest, papers }, words))),
   };
 };
 
-const toPlaces = (fillings: readonly string[]): Places => {
+/**
+ * How the paper looks in each place, filled when first asked for: a paper alone in its mail is rare,
+ * as is one that ever stands below a heading. One filling shows the first, a middle and the last.
+ */
+const toPlaces = (own: PaperFields, fill: (papers: readonly PaperFields[]) => string): Places => {
   const forms = new Map<string, Form>();
-  // Most templates set all places alike, and then there is one form for them.
-  const formOf = (filled = ''): Form => remembered(forms, 8, filled, () => toForm(filled));
-  const [only, among, headedOnly, headedAmong] = fillings.map((filled) =>
-    blocksIn(filled).map(formOf),
-  );
-  const empty = toForm('');
-  const at = (forms: readonly Form[] | undefined, index: number): Form => forms?.[index] ?? empty;
-  return {
-    ...{ only: at(only, 0), first: at(among, 0), middle: at(among, 1), last: at(among, 2) },
-    'headed only': at(headedOnly, 0),
-    'headed first': at(headedAmong, 0),
-    'headed middle': at(headedAmong, 1),
-    'headed last': at(headedAmong, 2),
+  const places = new Map<string, Form>();
+  return (place, isHeaded) => {
+    const asked = `${isHeaded}${place}`;
+    const known = places.get(asked);
+    if (known) return known;
+    const paper = isHeaded ? { ...own, heading: mark('heading') } : own;
+    const names: readonly Place[] = place === 'only' ? ['only'] : ['first', 'middle', 'last'];
+    const filled = blocksIn(fill(names.map(() => paper)));
+    // Most templates set all places alike, and then there is one form for them.
+    for (const [index, name] of names.entries()) {
+      const block = filled[index] ?? '';
+      places.set(
+        `${isHeaded}${name}`,
+        remembered(forms, 8, block, () => toForm(block)),
+      );
+    }
+    return places.get(asked) ?? toForm('');
   };
 };
 
