@@ -71,6 +71,8 @@ const serve = async (): Promise<Command> =>
   (await import('./serve.ts')).createServeCommand(sampleFolder);
 
 const main = async (): Promise<number> => {
+  // The database, its log and the outbox hold addresses and readers' tokens: nobody else reads them.
+  process.umask(process.umask() | 0o077);
   const args = process.argv.slice(2);
   // A switch of `serve`, which must be known before the database is opened.
   const readOnly = args[0] === 'serve' && args.includes('--read-only');

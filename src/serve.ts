@@ -19,7 +19,7 @@ import { bounceJobs } from './bounce-job.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from './cli/command.ts';
 import { openDelivery } from './cli/delivery.ts';
 import { doctorDeps } from './cli/doctor.ts';
-import { ingestDeps, loadMailKit } from './cli/wiring.ts';
+import { checkOutbox, ingestDeps, loadMailKit } from './cli/wiring.ts';
 import type { Config } from './config.ts';
 import { endLeases } from './db/deliveries.ts';
 import { deleteDeferralsBefore } from './db/delivery-history.ts';
@@ -80,6 +80,7 @@ const serveOnly = async (context: CommandContext): Promise<void> => {
 
 const serve = async (context: CommandContext, sampleFolder: string): Promise<void> => {
   const { config, log } = context;
+  if (config.redisUrl === undefined) await checkOutbox(context);
   const db = context.openDb();
   // Before the first page and the first digest, which would hold up all others while it is read.
   await loadMeaning(db, context.signal);

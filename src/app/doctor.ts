@@ -3,7 +3,7 @@ import { byLevel, type Finding, finding } from '../domain/finding.ts';
 import { checkDatabase } from './doctor/database.ts';
 import type { Check, DoctorDeps } from './doctor/deps.ts';
 import { checkRecords } from './doctor/dns.ts';
-import { checkFiles, checkSettings, checkTemplates } from './doctor/settings.ts';
+import { checkFiles, checkOutbox, checkSettings, checkTemplates } from './doctor/settings.ts';
 import { checkSmtp } from './doctor/smtp.ts';
 import { checkState } from './doctor/state.ts';
 import { checkBaseUrl, checkClock } from './doctor/web.ts';
@@ -11,6 +11,7 @@ import { checkBaseUrl, checkClock } from './doctor/web.ts';
 const local: Readonly<Record<string, Check>> = {
   settings: checkSettings,
   files: checkFiles,
+  outbox: checkOutbox,
   templates: checkTemplates,
   database: checkDatabase,
   state: checkState,

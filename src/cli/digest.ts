@@ -27,7 +27,7 @@ import {
 } from './command.ts';
 import { openDelivery } from './delivery.ts';
 import { servePreview } from './preview-page.ts';
-import { loadMailKit } from './wiring.ts';
+import { checkOutbox, loadMailKit } from './wiring.ts';
 
 const formats = ['html', 'text', 'eml', 'json'] as const;
 
@@ -152,8 +152,13 @@ const send = async (context: CommandContext, args: readonly string[]): Promise<v
   else printReport(context, report);
   if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
   if (report.deferred > 0 && report.sent === 0)
-    throw new CommandFailure('the mail server took nothing; what is waiting is tried again later');
+    throw new CommandFailure(`${tookNothing(context)}; what is waiting is tried again later`);
 };
+
+const tookNothing = ({ config }: CommandContext): string =>
+  config.mail.smtpUrl === undefined
+    ? `no mail could be written to ${config.outboxDir} (OUTBOX_DIR)`
+    : 'the mail server took nothing';
 
 const dryRun = (context: CommandContext, asOf: Date): SendReport => {
   const plan = planDigests(context.openDb(), {
@@ -166,6 +171,7 @@ const dryRun = (context: CommandContext, asOf: Date): SendReport => {
 };
 
 const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<SendReport> => {
+  if (context.config.redisUrl === undefined) await checkOutbox(context);
   const kit = await loadMailKit(context);
   const delivery = await openDelivery(context, kit);
   const progress = createProgress('digest', context.terminal);

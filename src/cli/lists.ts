@@ -5,6 +5,7 @@ import { type Explanation, explainPaper } from '../app/explain.ts';
 import { rankCorpus } from '../app/ranking.ts';
 import { searchPapers, similarPapers } from '../app/search.ts';
 import { listTrending, longestList, type Trending } from '../app/trending.ts';
+import { findPaper } from '../db/papers.ts';
 import { absUrl, arxivIdOf, type Paper, parseArxivId } from '../domain/paper.ts';
 import { renderTex } from '../domain/tex.ts';
 import type { ToldPart } from '../domain/trend.ts';
@@ -210,10 +211,12 @@ export const similarCommand: Command = {
     const [given, ...more] = positionals;
     if (given === undefined || more.length > 0) throw new UsageError('name one arXiv id');
     const id = parseArxivId(given) ?? given;
+    const limit = parseLimit(values, usualLimit, longestList);
+    const db = context.openDb();
+    // Before the corpus is learned, which takes its time.
+    if (!findPaper(db, id)) throw new CommandFailure(`no paper ${id} is known`);
     await learnCorpus(context);
-    const hits = similarPapers(context.openDb(), id, parseLimit(values, usualLimit, longestList));
-    if (!hits) throw new CommandFailure(`no paper ${id} is known`);
-    printHits(context, values.json === true, hits);
+    printHits(context, values.json === true, similarPapers(db, id, limit) ?? []);
   },
 };
 

@@ -8,11 +8,11 @@ import type { MailKit } from '../app/mail-kit.ts';
 import { createPrinter } from '../app/print-mail.ts';
 import { createPoliteFetch } from '../lib/polite-fetch.ts';
 import { loadDkimKeys } from '../mail/dkim.ts';
-import { outboxTransport } from '../mail/outbox.ts';
+import { outboxFault, outboxTransport } from '../mail/outbox.ts';
 import { smtpTransport } from '../mail/smtp.ts';
 import { loadTemplates } from '../mail/templates.ts';
 import type { Transport } from '../mail/transport.ts';
-import type { CommandContext } from './command.ts';
+import { type CommandContext, CommandFailure } from './command.ts';
 
 /** Mails in flight at once; the ledger's doubt after a crash is at most one for each. */
 export const connections = 5;
@@ -74,6 +74,16 @@ export const deliverDeps = (
     concurrency: connections,
     pace: createPace({ domainRates, warmUp }),
   };
+};
+
+/** @throws when mails are to become files and cannot. */
+export const checkOutbox = async ({ config }: CommandContext): Promise<void> => {
+  if (config.mail.smtpUrl !== undefined) return;
+  const fault = await outboxFault(config.outboxDir);
+  if (fault)
+    throw new CommandFailure(
+      `OUTBOX_DIR is ${config.outboxDir}, where no mail can be written: ${fault}`,
+    );
 };
 
 export const makeTransport = ({ config }: CommandContext, atOnce = connections): Transport =>

@@ -16,7 +16,7 @@ import {
   UsageError,
 } from './command.ts';
 import { describeRedis } from './delivery-by-workers.ts';
-import { loadMailKit, makeTransport } from './wiring.ts';
+import { checkOutbox, loadMailKit, makeTransport } from './wiring.ts';
 
 const usualConnections = 10;
 const mostConnections = 200;
@@ -48,6 +48,7 @@ const work = async (context: CommandContext, connections: number): Promise<void>
     throw new CommandFailure('REDIS_URL is not set: it is where the service hands out its mails');
   if (config.secret === undefined)
     throw new CommandFailure('SECRET is not set: a worker needs the one of the service');
+  await checkOutbox(context);
   const kit = await loadMailKit(context);
   const names = redisNames(kit.secret);
   const redis = await connectRedis(config.redisUrl, (reason) =>

@@ -1,6 +1,6 @@
 /** The transport without a mail server: each message a file, to be looked at by people. */
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { OutgoingMail, Transport } from './transport.ts';
 
@@ -27,6 +27,29 @@ export const outboxTransport = (dir: string): Transport => {
 export const outboxFileName = (key: string): string => {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(key)) return `${key}.eml`;
   throw new Error(`not a delivery key: ${JSON.stringify(key)}`);
+};
+
+/** Why no message can be written to `dir`, if so; makes nothing. */
+export const outboxFault = async (dir: string): Promise<string | undefined> => {
+  try {
+    const found = await nearest(resolve(dir));
+    if (!found.isFolder) return `${found.path} is no folder`;
+    await access(found.path, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+/** The path itself, or for want of it the folder it would be made in. */
+const nearest = async (path: string): Promise<{ path: string; isFolder: boolean }> => {
+  try {
+    return { path, isFolder: (await stat(path)).isDirectory() };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    return nearest(dirname(path));
+  }
 };
 
 const writeMail = async (

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -100,6 +100,11 @@ describe('readers and their digests', { timeout: 90_000 }, () => {
   it('digest send delivers to who is due at that moment, and a second time to nobody', async () => {
     const report = { due: 2, sent: 2, deferred: 0, failed: 0 };
     expect(await json('digest', 'send', ...atSix)).toMatchObject(report);
+    const folder = join(place.folder, 'outbox');
+    const modes = [folder, ...outbox().map((name) => join(folder, name))].map(
+      (path) => statSync(path).mode & 0o777,
+    );
+    expect([...new Set(modes)]).toEqual([0o700, 0o600]);
     const mails = outbox();
     expect(mails).toHaveLength(2);
     const bytes = mails.map((name) => readFileSync(join(place.folder, 'outbox', name)));

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { freePort, makePlace, type Place } from './paperboy.ts';
 
@@ -16,6 +18,19 @@ it('the doctor finds no fault in a fresh set-up and exits 0', async () => {
     /^note {5}no mail server is set.*\n +no reader gets any\n +→ set SMTP_URL/m,
   );
   expect(stdout).toMatch(/^ok {7}the database is sound$/m);
+  expect(stdout).not.toContain('can be read by others');
+  // What holds addresses and tokens is nobody else's.
+  const modes = ['data', 'data/paperboy.db'].map(
+    (name) => statSync(join(place.folder, name)).mode & 0o777,
+  );
+  expect(modes).toEqual([0o700, 0o600]);
+});
+
+it('an outbox that cannot be written is a fault', async () => {
+  const env = { ...sound, OUTBOX_DIR: place.file('outbox', 'not a folder') };
+  const { code, stdout } = await place.run(['doctor', '--json'], { env });
+  expect(JSON.parse(stdout)[0]).toMatchObject({ level: 'fault', id: 'files.outbox' });
+  expect(code).toBe(1);
 });
 
 it('tells a fault with its cure, as JSON too, and exits 1', async () => {

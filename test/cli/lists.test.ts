@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toJsonl, tuesday, wednesday } from '../invented-days.ts';
@@ -117,5 +119,25 @@ describe('the commands that read', { timeout: 90_000 }, () => {
     const paper = await place.run(['similar', '2603.99999', '--json']);
     expect([paper.code, paper.stdout]).toEqual([1, '']);
     expect(paper.stderr).toBe('paperboy similar: no paper 2603.99999 is known\n');
+  });
+
+  it('similar learns nothing for a paper nobody knows', async () => {
+    const fresh = makePlace();
+    try {
+      await fresh.run(['import', 'src/sample/recent-papers.jsonl']);
+      const models = (): unknown => {
+        const db = new Database(join(fresh.folder, 'data', 'paperboy.db'), { readonly: true });
+        const count = db.prepare('select count(*) from meaning_models').pluck().get();
+        db.close();
+        return count;
+      };
+      const before = models();
+      expect((await fresh.run(['similar', 'foo'])).code).toBe(1);
+      expect(models()).toBe(before);
+      expect((await fresh.run(['similar', '2603.25716'])).code).toBe(0);
+      expect([before, models()]).toEqual([0, 1]);
+    } finally {
+      fresh.remove();
+    }
   });
 });

@@ -45,6 +45,17 @@ describe('paperboy serve', { timeout: 90_000 }, () => {
     expect(await isListening(port)).toBe(false);
   });
 
+  it('an outbox that cannot be written is an error at the start, of digest send too', async () => {
+    const outbox = place.file('outbox', 'not a folder');
+    for (const command of [['serve'], ['digest', 'send']]) {
+      const result = await place.run(command, { env: { SOURCES: ',' } });
+      expect([result.code, result.stdout]).toEqual([1, '']);
+      expect(result.stderr).toBe(
+        `paperboy ${command[0]}: OUTBOX_DIR is ${outbox}, where no mail can be written: ${outbox} is no folder\n`,
+      );
+    }
+  });
+
   it('a taken port is an error that says which, and what to set', async () => {
     const { port, server } = await takePort();
     const result = await place.run(['serve'], { env: { PORT: String(port), SOURCES: 'arxiv' } });

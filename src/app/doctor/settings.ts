@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../../config.ts';
 import { countSubscribers } from '../../db/subscribers.ts';
 import { type Finding, finding, fine } from '../../domain/finding.ts';
+import { outboxFault } from '../../mail/outbox.ts';
 import { loadTemplates } from '../../mail/templates.ts';
 import { type Check, type DoctorDeps, isLoopbackHost } from './deps.ts';
 
@@ -135,6 +136,22 @@ const missingSecret = ({ config, db }: DoctorDeps): readonly Finding[] => {
       `${secretFile(config)} is gone`,
       'every link in mails sent stops working, unsubscribing too',
       'restore the file from a backup, or set SECRET, before the service starts',
+    ),
+  ];
+};
+
+/** Where mails become files, whether they can. */
+export const checkOutbox: Check = async ({ config }) => {
+  if (config.mail.smtpUrl !== undefined) return [];
+  const fault = await outboxFault(config.outboxDir);
+  if (!fault) return [fine('files.outbox', `mails can be written to ${config.outboxDir}`)];
+  return [
+    finding(
+      'fault',
+      'files.outbox',
+      `no mail can be written to OUTBOX_DIR ${config.outboxDir}: ${fault}`,
+      'the service does not start with it',
+      'set OUTBOX_DIR to a folder this user may write to, or SMTP_URL to a mail server',
     ),
   ];
 };
