@@ -94,4 +94,6 @@ export const formOf = (settings: Settings, email = ''): FormValues => {
 export const authorQuery = (name: string): string => `author:"${name.replaceAll('"', '')}"`;
 
 /** The author a query follows, when that is all it does. */
-const followed = (query: string): string | undefined => /^author:"([^"]+)"$/.exec(query)?.[1];
+/** The name a query follows, when it follows one author and nothing else. */
+export const followed = (query: string): string | undefined =>
+  /^author:"([^"]+)"$/.exec(query)?.[1];

@@ -58,6 +58,22 @@ describe('in a browser', () => {
     await page.context().close();
   });
 
+  it('a preview that succeeds takes the errors of the try before with it', async () => {
+    const page = await open('/manage/man4ge');
+    const papers = page.locator('#f-papers');
+    await papers.fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.errors').waitFor();
+    expect(await papers.getAttribute('aria-invalid')).toBe('true');
+    await papers.fill('5');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('heading', { name: 'Your next digest, if it came now' }).waitFor();
+    expect(
+      await page.locator('.errors, .error, [aria-invalid], [aria-describedby*="e-"]').count(),
+    ).toBe(0);
+    await page.context().close();
+  });
+
   it('a hostile title runs no script, and no page breaks its own content policy', async () => {
     const page = await open('/');
     const complaints: string[] = [];

@@ -18,7 +18,12 @@ describe('the links beside a paper of a mail', () => {
       expect(response.status).toBe(200);
       expect(response.headers.get('cache-control')).toBe('no-store');
       const body = await response.text();
-      for (const words of ['More like this', 'Less like this', 'cat:cs.CL', 'Slow Gardens'])
+      for (const words of [
+        'More like this',
+        'Less like this',
+        'Everything in cs.CL',
+        'Slow Gardens',
+      ])
         expect(body).toContain(words);
       expect(body).not.toContain('<b>');
       expect(changes).toEqual([]);
@@ -44,6 +49,16 @@ describe('the links beside a paper of a mail', () => {
       { kind: 'mute', term: 'moss' },
       { kind: 'unmute', term: 'moss' },
     ]);
+  });
+
+  it('name what may be muted in words, not in the query language', async () => {
+    const shown = fake();
+    shown.muted = ['author:"Ada Example"', 'moss'];
+    const body = await (await createWeb(shown.deps).request(path)).text();
+    for (const label of ['Papers by Ada Example', 'Everything in cs.CL', 'Papers with moss'])
+      expect(body).toContain(`<span>${label}</span>`);
+    expect(body).toContain('aria-label="Undo: muted: Papers by Ada Example"');
+    expect(body).not.toContain('<code>');
   });
 
   it('take old ids with a slash', async () => {

@@ -123,6 +123,12 @@ describe('pages for reading', () => {
       expect((await get(`${path}&page=${page}`, { browsePapers })).text).toContain('Page 1 of 3');
   });
 
+  it('leads from /search to the search, with what was asked', async () => {
+    const answer = await createWeb(fake().deps).request('/search?q=moss%20%26+tides&sort=newest');
+    expect(answer.status).toBe(301);
+    expect(answer.headers.get('location')).toBe('/papers?q=moss%20%26+tides&sort=newest');
+  });
+
   it('leads who searches for an id to that paper', async () => {
     for (const id of ['2603.10001', 'arXiv:2603.10001v2', 'https://arxiv.org/abs/2603.10001']) {
       const { response } = await get(`/papers?q=${encodeURIComponent(id)}`);

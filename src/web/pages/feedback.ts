@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import { renderTex } from '../../domain/tex.ts';
 import type { FeedbackView } from '../deps.ts';
+import { followed } from '../forms.ts';
 import { paperPath } from './format.ts';
 import { type Chrome, type Html, renderMessage } from './layout.ts';
 
@@ -24,8 +25,8 @@ ${problem ? html`<p class="fault" role="alert">${problem}</p>` : ''}
 ${renderReaction(action, view, asked)}
 <section id="mute"><h2>Mute</h2><p>Whatever is muted comes in no digest, from no topic.</p>
 <ul class="plain">${view.mutable.map((term) => html`<li>${renderTerm(action, view, term)}</li>`)}</ul>
-<form method="post" action="${action}"><input type="hidden" name="say" value="mute">
-<label>A word or phrase <input type="text" name="term" maxlength="200" required></label> <button class="quiet" type="submit">Mute</button></form>
+<form class="term" method="post" action="${action}"><input type="hidden" name="say" value="mute">
+<label>A word or phrase <input type="text" name="term" maxlength="200" required></label><button class="quiet small" type="submit">Mute</button></form>
 ${renderOtherTerms(action, view)}</section>
 <section><h2>What it does</h2><p>Among the papers your topics bring, those close in meaning to what you wanted more of move up, those close to what you wanted less of move down, by half their score at most. Near copies of what you wanted less of are left out. Nothing else is hidden, and nobody else’s digest changes.</p></section>`,
   });
@@ -47,7 +48,17 @@ ${reaction ? button('none', 'Undo', true) : ''}</div>`;
 
 const renderTerm = (action: string, { muted }: FeedbackView, term: string): Html => {
   const isMuted = muted.includes(term);
-  return html`<form method="post" action="${action}"><input type="hidden" name="say" value="${isMuted ? 'unmute' : 'mute'}"><input type="hidden" name="term" value="${term}"><code>${term}</code> <button class="quiet" type="submit">${isMuted ? 'Undo: muted' : 'Mute'}</button></form>`;
+  const [label, word] = [labelOf(term), isMuted ? 'Undo: muted' : 'Mute'];
+  return html`<form class="term" method="post" action="${action}"><input type="hidden" name="say" value="${isMuted ? 'unmute' : 'mute'}"><input type="hidden" name="term" value="${term}"><span>${label}</span><button class="quiet small" type="submit" aria-label="${word}: ${label}">${word}</button></form>`;
+};
+
+/** What a term mutes, for who does not know the query language. */
+const labelOf = (term: string): string => {
+  const author = followed(term);
+  if (author !== undefined) return `Papers by ${author}`;
+  const category = /^cat:(\S+)$/.exec(term)?.[1];
+  if (category !== undefined) return `Everything in ${category}`;
+  return `Papers with ${term}`;
 };
 
 /** What was muted just now by a word of the reader's own must be taken back as easily. */

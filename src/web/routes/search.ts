@@ -20,6 +20,8 @@ const longestName = 100;
 
 export const addSearchRoutes = (app: Web, tools: RouteTools): void => {
   app.get('/papers', (c) => answerSearch(c, tools));
+  // Where many look first.
+  app.get('/search', (c) => c.redirect(`/papers${new URL(c.req.url).search}`, 301));
   app.get('/authors/:name', (c) => answerAuthor(c, tools));
 };
 

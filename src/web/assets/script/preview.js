@@ -1,5 +1,18 @@
 // A preview without leaving the page. What cannot be previewed is sent as it would be without us.
 
+// What could be previewed has no errors any more.
+const forgetErrors = () => {
+  for (const message of document.querySelectorAll('.errors, .error')) message.remove();
+  for (const field of document.querySelectorAll('[aria-invalid]'))
+    field.removeAttribute('aria-invalid');
+  for (const field of document.querySelectorAll('[aria-describedby*="e-"]')) {
+    const named = field.getAttribute('aria-describedby').split(' ');
+    const there = named.filter((id) => document.getElementById(id));
+    if (there.length > 0) field.setAttribute('aria-describedby', there.join(' '));
+    else field.removeAttribute('aria-describedby');
+  }
+};
+
 for (const button of document.querySelectorAll('button[name="intent"][value="preview"]')) {
   const { form } = button;
   form.addEventListener('submit', async (event) => {
@@ -20,6 +33,7 @@ for (const button of document.querySelectorAll('button[name="intent"][value="pre
       form.submit();
       return;
     }
+    forgetErrors();
     place.replaceWith(preview);
     preview.querySelector('h2').focus();
   });
