@@ -22,6 +22,7 @@ import {
   erase,
   exportReader,
   findByToken,
+  subscribeAgain,
   unsubscribe,
 } from './app/reader.ts';
 import { searchPapers, similarPapers } from './app/search.ts';
@@ -35,6 +36,7 @@ import type { Db } from './db/open.ts';
 import { type CorpusCounts, countCorpus, findPaper } from './db/papers.ts';
 import { listSignals } from './db/signals.ts';
 import { listSourceStates } from './db/source-states.ts';
+import { isSuppressed } from './db/suppressions.ts';
 import { findTopic } from './db/topics.ts';
 import type { FeedSubject } from './domain/feed-subject.ts';
 import { parseArxivId } from './domain/paper.ts';
@@ -131,6 +133,7 @@ export const webDeps = (
           status: reader.status,
           ...(reader.pausedUntil && { pausedUntil: reader.pausedUntil }),
           settings: reader.settings,
+          suppressed: isSuppressed(db, reader.email),
           unsubscribeToken: makeToken(kit.secret, 'unsubscribe', reader.key),
           feedToken: makeToken(kit.secret, 'feed', reader.key),
         }
@@ -152,6 +155,7 @@ export const webDeps = (
       if (by === 'page') mailPlanned();
       return outcome;
     },
+    subscribeAgain: (purpose, token) => subscribeAgain(tokens, purpose, token, clock()),
     eraseReader: (token) => {
       const reader = findByToken(tokens, 'manage', token);
       if (!reader) return { kind: 'invalid' };

@@ -13,7 +13,7 @@ import {
   setStatus,
   updateSettings,
 } from '../db/subscribers.ts';
-import { forgetSuppressedAddress } from '../db/suppressions.ts';
+import { forgetSuppressedAddress, isSuppressed } from '../db/suppressions.ts';
 import { hasChanged, renderFrequency, type Settings } from '../domain/subscription.ts';
 import { makeToken, type Purpose, readToken } from '../lib/token.ts';
 import { topicNumbers } from './topics.ts';
@@ -43,6 +43,24 @@ export const confirm = (tokens: Tokens, token: string, now: Date): Confirmation 
     if (reader.status === 'unconfirmed' || reader.status === 'unsubscribed')
       confirmSubscriber(tokens.db, reader.id, now);
     return { kind: 'confirmed', manageToken: makeToken(tokens.secret, 'manage', reader.key) };
+  });
+
+/**
+ * Brings back who has left, with the settings they had. No mail has to prove the address: the token
+ * came with one. A suppressed address stays away.
+ */
+export const subscribeAgain = (
+  tokens: Tokens,
+  purpose: 'manage' | 'unsubscribe',
+  token: string,
+  now: Date,
+): { readonly kind: 'subscribed' | 'suppressed' | 'invalid' } =>
+  inTransaction(tokens.db, () => {
+    const reader = findByToken(tokens, purpose, token);
+    if (!reader || reader.status === 'unconfirmed') return { kind: 'invalid' };
+    if (isSuppressed(tokens.db, reader.email)) return { kind: 'suppressed' };
+    if (reader.status === 'unsubscribed') confirmSubscriber(tokens.db, reader.id, now);
+    return { kind: 'subscribed' };
   });
 
 export type Change = { readonly kind: 'changed' } | { readonly kind: 'invalid' };

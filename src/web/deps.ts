@@ -118,6 +118,8 @@ export type ReaderView = {
   /** The reader's day from which mail comes again by itself, while paused. */
   readonly pausedUntil?: Day;
   readonly settings: Settings;
+  /** Whether the address must never be mailed again. */
+  readonly suppressed: boolean;
   readonly unsubscribeToken: string;
   readonly feedToken: string;
 };
@@ -150,6 +152,8 @@ export type FeedbackOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'refused'; readonly problem: string };
+
+export type Change = { readonly kind: 'changed' | 'invalid' };
 
 export type ServiceStatus = {
   readonly papers: number;
@@ -246,18 +250,12 @@ export type WebDeps = {
     manageToken: string,
     settings: Settings,
     status?: 'active' | 'paused',
-  ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+  ) => Change;
   /** For a length of time, or until resumed (by `changeSettings`). */
-  readonly pause: (
-    manageToken: string,
-    length: PauseLength | undefined,
-  ) => { readonly kind: 'changed' } | { readonly kind: 'invalid' };
+  readonly pause: (manageToken: string, length: PauseLength | undefined) => Change;
   /** The reader's reactions, the newest first. */
   readonly listReactions: (manageToken: string) => readonly ReactionRow[];
-  readonly forgetReaction: (
-    manageToken: string,
-    paperId: string,
-  ) => { readonly kind: 'changed' | 'invalid' };
+  readonly forgetReaction: (manageToken: string, paperId: string) => Change;
   readonly viewFeedback: (token: string, paperId: string) => FeedbackView | undefined;
   /** Harmless when repeated. */
   readonly giveFeedback: (token: string, paperId: string, feedback: Feedback) => FeedbackOutcome;
@@ -266,6 +264,11 @@ export type WebDeps = {
     token: string,
     by: 'page' | 'one-click',
   ) => { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' };
+  /** Who has left comes back at once; harmless when repeated. */
+  readonly subscribeAgain: (
+    purpose: 'manage' | 'unsubscribe',
+    token: string,
+  ) => { readonly kind: 'subscribed' | 'suppressed' | 'invalid' };
   readonly eraseReader: (
     manageToken: string,
   ) => { readonly kind: 'erased' } | { readonly kind: 'invalid' };

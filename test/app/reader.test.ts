@@ -6,6 +6,7 @@ import {
   erase,
   exportReader,
   findByToken,
+  subscribeAgain,
   unsubscribe,
 } from '../../src/app/reader.ts';
 import type { Db } from '../../src/db/open.ts';
@@ -129,5 +130,43 @@ describe('what is kept of a reader', () => {
     for (const table of tables) expect(rowsOf(db, `select * from ${table}`), table).toEqual([]);
     expect(JSON.stringify(rowsOf(db, 'select * from suppressions'))).not.toContain('mira');
     expect(isSuppressed(db, 'mira@example.org')).toBe(true);
+  });
+});
+
+describe('subscribing again', () => {
+  const again = (purpose: 'manage' | 'unsubscribe', token = tokenFor(purpose)) =>
+    subscribeAgain(tokens(), purpose, token, later(noon, 2));
+
+  test.each(['manage', 'unsubscribe'] as const)(
+    'by the token to %s brings back the settings on the same day, without a mail; twice is once',
+    (purpose) => {
+      confirmNow();
+      const { settings } = reader();
+      leave();
+      expect(again(purpose)).toEqual({ kind: 'subscribed' });
+      const after = reader();
+      expect(after).toMatchObject({ status: 'active', settings, awaitsFirst: true });
+      expect(after.unsubscribedAt).toBeUndefined();
+      expect(again(purpose)).toEqual({ kind: 'subscribed' });
+      expect(reader()).toEqual(after);
+      expect(rowsOf(db, 'select * from deliveries')).toEqual([]);
+    },
+  );
+
+  test('needs a token of its purpose, and revives no pause and no unconfirmed reader', () => {
+    expect(again('manage').kind).toBe('invalid');
+    confirmNow();
+    expect(again('manage', tokenFor('unsubscribe')).kind).toBe('invalid');
+    changeSettings(tokens(), tokenFor('manage'), reader().settings, 'paused', noon);
+    again('manage');
+    expect(reader().status).toBe('paused');
+  });
+
+  test('is not for a suppressed address', () => {
+    confirmNow();
+    leave();
+    suppress(db, 'mira@example.org', 'complaint', 'spam', noon);
+    expect(again('unsubscribe')).toEqual({ kind: 'suppressed' });
+    expect(reader().status).toBe('unsubscribed');
   });
 });

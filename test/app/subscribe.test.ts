@@ -47,11 +47,20 @@ describe('subscribing', () => {
     expect(notices()).toHaveLength(2);
   });
 
-  test('takes the last wish of a reader who has not confirmed', () => {
-    ask();
-    ask(noon, inventSettings({ topics: ['cs.RO'] }));
-    expect(reader().settings.topics).toEqual(['cs.RO']);
-  });
+  test.each(['unconfirmed', 'unsubscribed'] as const)(
+    'changes what a reader who is %s would confirm only with a new mail',
+    (status) => {
+      addReader(db, email, inventSettings(), status);
+      ask();
+      expect(reader().settings).toEqual(wanted);
+      const others = inventSettings({ topics: ['cs.RO'] });
+      ask(later(noon, 1_000), others);
+      expect(reader().settings).toEqual(wanted);
+      ask(later(noon, dayMs), others);
+      expect(reader().settings).toMatchObject(others);
+      expect(notices()).toHaveLength(2);
+    },
+  );
 
   test.each(['active', 'paused'] as const)(
     'changes nothing for a reader who is %s, but tells them',

@@ -106,6 +106,15 @@ describe('a person', () => {
     await page.getByRole('link', { name: 'Unsubscribe' }).click();
     await press(page, 'Unsubscribe');
     await heading(page, 'You are unsubscribed');
+    // A slip: whoever came by a mail needs no other to come back.
+    await press(page, 'Subscribe again');
+    await heading(page, 'You are subscribed');
+    await page.goto(manage);
+    await page.getByRole('link', { name: 'Unsubscribe' }).click();
+    await press(page, 'Unsubscribe');
+    await heading(page, 'You are unsubscribed');
+    await page.goto(manage);
+    await page.getByText('unsubscribed: no mail comes').waitFor();
   };
 
   it.each([

@@ -90,6 +90,7 @@ export type Fake = {
   readonly deps: WebDeps;
   readonly changes: Change[];
   status: Status;
+  suppressed: boolean;
   reaction: ReactionKind | undefined;
   muted: readonly string[];
 };
@@ -103,9 +104,7 @@ export const fake = (over: Partial<WebDeps> = {}): Fake => {
   const changes: Change[] = [];
   const state: Fake = {
     changes,
-    status: 'active',
-    reaction: undefined,
-    muted: [],
+    ...{ status: 'active', suppressed: false, reaction: undefined, muted: [] },
     get deps() {
       return { ...reads, ...readers(state), ...over };
     },
@@ -234,6 +233,7 @@ const readers = (state: Fake) =>
             email,
             status: state.status,
             settings,
+            suppressed: state.suppressed,
             unsubscribeToken: tokens.unsubscribe,
             feedToken: tokens.feed,
           }
@@ -281,6 +281,13 @@ const readers = (state: Fake) =>
       state.changes.push(['unsubscribe', by]);
       state.status = 'unsubscribed';
       return { kind: 'unsubscribed' };
+    },
+    subscribeAgain: (purpose, token) => {
+      if (token !== tokens[purpose]) return { kind: 'invalid' };
+      if (state.suppressed) return { kind: 'suppressed' };
+      state.changes.push(['subscribeAgain', purpose]);
+      state.status = 'active';
+      return { kind: 'subscribed' };
     },
     eraseReader: (token) => {
       if (token !== tokens.manage) return { kind: 'invalid' };

@@ -110,6 +110,48 @@ describe('unsubscribing', () => {
   });
 });
 
+describe('who has left', () => {
+  const paths = [`/unsubscribe/${tokens.unsubscribe}`, `/manage/${tokens.manage}`];
+  const gone = () => Object.assign(fake(), { status: 'unsubscribed' as const });
+
+  it.each(paths)('finds one button at %s, which brings them back at once', async (path) => {
+    const { deps, changes } = gone();
+    const web = createWeb(deps);
+    const page = await (await web.request(path)).text();
+    expect(page).toContain('<button type="submit">Subscribe again</button>');
+    expect(page).not.toMatch(/>(Unsubscribe|Save|Preview)</);
+    expect(changes).toEqual([]);
+    const done = await (await web.request(path, form({ intent: 'again' }))).text();
+    expect(done).toContain('You are subscribed');
+    expect(changes).toEqual([['subscribeAgain', path.split('/')[1]]]);
+    // The address in a mail's header is seen by more than its reader: it opens no settings.
+    expect(done.includes(tokens.manage)).toBe(path.startsWith('/manage'));
+  });
+
+  it('finds it right after leaving, too', async () => {
+    const page = await createWeb(fake().deps).request(paths[0] ?? '', form({ by: 'page' }));
+    expect(await page.text()).toContain('Subscribe again</button>');
+  });
+
+  it.each(paths)('is told at %s when their address is suppressed', async (path) => {
+    const { deps, changes } = Object.assign(gone(), { suppressed: true });
+    const web = createWeb(deps);
+    const page = await (await web.request(path)).text();
+    expect(page).toContain('cannot be subscribed again from here');
+    expect(page).not.toContain('Subscribe again');
+    expect((await web.request(path, form({ intent: 'again' }))).status).toBe(409);
+    expect(changes).toEqual([]);
+  });
+
+  it.each(paths)('is not brought back at %s by another site', async (path) => {
+    const { deps, changes } = gone();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const post = { ...form({ intent: 'again' }), headers };
+    expect((await createWeb(deps).request(path, post)).status).toBe(403);
+    expect(changes).toEqual([]);
+  });
+});
+
 describe('the settings page', () => {
   const path = `/manage/${tokens.manage}`;
   const same = {

@@ -6,6 +6,7 @@ import { renderErrorSummary, type SettingsForm } from './form-parts.ts';
 import { paperPath, renderDay } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
 import { type Preview, renderPreview } from './preview.ts';
+import { renderAgain } from './reader.ts';
 import { renderSettingsFields } from './settings-form.ts';
 
 export const renderManagePage = (
@@ -27,13 +28,15 @@ export const renderManagePage = (
 ${saved ? html`<p class="done" role="status">Saved.</p>` : ''}
 <h1>Your settings</h1>
 <p class="lead">For <strong>${reader.email}</strong>, ${reader.pausedUntil ? `paused until ${renderDay(reader.pausedUntil)}` : statusWords[reader.status]}.</p>
-<div class="desk"><div>
-<form class="coupon" method="post" action="${action}" novalidate><input type="hidden" name="intent" value="save">
-${renderSettingsFields(form)}<p class="actions"><button type="submit">Save</button>
-<button class="quiet" type="submit" name="intent" value="preview">Preview</button></p></form></div>
-<div>${renderPreview(preview)}${renderOtherActions(action, reader, reactions)}</div></div>`,
+<div class="desk"><div>${reader.status === 'unsubscribed' ? renderAgain(action, reader) : renderForm(action, form)}</div>
+<div>${reader.status === 'unsubscribed' ? '' : renderPreview(preview)}${renderOtherActions(action, reader, reactions)}</div></div>`,
   });
 };
+
+const renderForm = (action: string, form: SettingsForm): Html => html`
+<form class="coupon" method="post" action="${action}" novalidate><input type="hidden" name="intent" value="save">
+${renderSettingsFields(form)}<p class="actions"><button type="submit">Save</button>
+<button class="quiet" type="submit" name="intent" value="preview">Preview</button></p></form>`;
 
 const statusWords = {
   unconfirmed: 'not confirmed yet',
@@ -47,10 +50,7 @@ const renderOtherActions = (
   reader: ReaderView,
   reactions: readonly ReactionRow[],
 ): Html => html`
-<section id="pause"><h2>A break, or goodbye</h2><div class="actions">
-${reader.status === 'active' ? renderPause(action) : ''}
-${reader.status === 'paused' ? renderIntent(action, 'resume', 'Resume') : ''}
-${reader.status === 'unsubscribed' ? '' : html`<a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a>`}</div></section>
+${reader.status === 'unsubscribed' ? '' : renderBreak(action, reader)}
 ${renderReactions(action, reactions)}
 <section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
 <p class="feeds">${(['xml', 'atom', 'json'] as const).map((format) => html`<a href="/feeds/${reader.feedToken}.${format}">${{ xml: 'RSS', atom: 'Atom', json: 'JSON Feed' }[format]}</a> `)}</p></section>
@@ -66,6 +66,12 @@ const renderReactions = (action: string, reactions: readonly ReactionRow[]): Htm
         ({ paper, kind }) =>
           html`<li><form method="post" action="${action}"><input type="hidden" name="intent" value="forget"><input type="hidden" name="paper" value="${paper.id}">${kind === 'more' ? 'More like' : 'Less like'} <a href="${paperPath(paper.id)}">${renderTex(paper.title)}</a> <button class="quiet" type="submit">Undo</button></form></li>`,
       )}</ul></section>`;
+
+const renderBreak = (action: string, reader: ReaderView): Html => html`
+<section id="pause"><h2>A break, or goodbye</h2><div class="actions">
+${reader.status === 'active' ? renderPause(action) : ''}
+${reader.status === 'paused' ? renderIntent(action, 'resume', 'Resume') : ''}
+<a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a></div></section>`;
 
 const renderPause = (action: string): Html => html`
 <form method="post" action="${action}"><input type="hidden" name="intent" value="pause">

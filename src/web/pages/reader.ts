@@ -22,13 +22,13 @@ export const renderConfirmPage = (chrome: Chrome, token: string, reader: ReaderV
 
 export const renderConfirmed = (
   chrome: Chrome,
-  manageToken: string,
+  manageToken: string | undefined,
   reader: ReaderView | undefined,
 ): Html =>
   renderMessage(chrome, {
     title: 'You are subscribed',
     body: html`<p class="lead">${reader ? html`Paperboy comes to <strong>${reader.email}</strong>: ${describe(reader.settings)}.` : ''}</p>
-<p class="actions"><a class="button" href="/">See today’s papers</a> <a class="button quiet" href="/manage/${manageToken}">Change your settings</a></p>`,
+<p class="actions"><a class="button" href="/">See today’s papers</a>${manageToken === undefined ? '' : html` <a class="button quiet" href="/manage/${manageToken}">Change your settings</a>`}</p>`,
   });
 
 const describe = (settings: Settings): string => {
@@ -39,20 +39,36 @@ const describe = (settings: Settings): string => {
 
 export const renderUnsubscribePage = (chrome: Chrome, token: string, reader: ReaderView): Html =>
   renderMessage(chrome, {
-    title: 'Unsubscribe',
-    body: html`<p class="lead">${
+    title: reader.status === 'unsubscribed' ? 'You are unsubscribed' : 'Unsubscribe',
+    body:
       reader.status === 'unsubscribed'
-        ? html`<strong>${reader.email}</strong> is unsubscribed already.`
-        : html`Paperboy stops writing to <strong>${reader.email}</strong>. One last mail says goodbye, with a way back.`
-    }</p>
+        ? html`<p class="lead"><strong>${reader.email}</strong> is unsubscribed already.</p>${renderAgain(`/unsubscribe/${token}`, reader)}`
+        : html`<p class="lead">Paperboy stops writing to <strong>${reader.email}</strong>.${reader.status === 'unconfirmed' || reader.suppressed ? '' : ' One last mail says goodbye, with a way back.'}</p>
 <form method="post" action="/unsubscribe/${token}"><input type="hidden" name="by" value="page"><p><button type="submit">Unsubscribe</button></p></form>`,
   });
 
-export const renderUnsubscribed = (chrome: Chrome): Html =>
+/** The way back for who has left and holds a token from a mail. */
+export const renderAgain = (action: string, reader: ReaderView): Html =>
+  reader.suppressed
+    ? html`<p>${suppressedWords}</p>`
+    : html`<p>Subscribe again, and Paperboy comes as before: ${describe(reader.settings)}. No mail to confirm is needed.</p>
+<form method="post" action="${action}"><input type="hidden" name="intent" value="again"><p><button type="submit">Subscribe again</button></p></form>`;
+
+const suppressedWords =
+  'Mail to this address came back or was called spam, or the operator keeps it away: nothing is sent there, and it cannot be subscribed again from here. Use another address, or ask the operator.';
+
+export const renderSuppressed = (chrome: Chrome, reader: ReaderView): Html =>
+  renderMessage(chrome, {
+    title: 'Not subscribed',
+    body: html`<p class="lead"><strong>${reader.email}</strong> stays unsubscribed.</p><p>${suppressedWords}</p>`,
+  });
+
+export const renderUnsubscribed = (chrome: Chrome, token: string, reader: ReaderView): Html =>
   renderMessage(chrome, {
     title: 'You are unsubscribed',
     body: html`<p class="lead">No further digest comes. Thank you for reading.</p>
-<p>A slip? <a href="/#subscribe">Subscribe again</a>. The <a href="/">front page</a> and the <a href="/feed.xml">feed</a> are there without any subscription.</p>`,
+${renderAgain(`/unsubscribe/${token}`, reader)}
+<p>The <a href="/">front page</a> and the <a href="/feed.xml">feed</a> are there without any subscription.</p>`,
   });
 
 export const renderErased = (chrome: Chrome): Html =>

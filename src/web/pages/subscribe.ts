@@ -37,8 +37,9 @@ export const renderAccepted = (chrome: Chrome, email: string, outbox: boolean): 
   renderPage(chrome, {
     title: 'One more click',
     main: html`<div class="narrow"><h1>One more click</h1>
-<p class="lead">Please look into your inbox. If <strong>${email}</strong> is not subscribed yet, a mail with a link to confirm is on its way there.</p>
-<p>It comes within a few minutes, once a day at most. Nothing there? Look into the spam folder, or <a href="/#subscribe">try again</a> in case the address has a slip.</p>
+<p class="lead">Please look into your inbox. If <strong>${email}</strong> is not subscribed yet, you confirm by the link in a mail there.</p>
+<p>An address gets one such mail a day at most, within a few minutes: if it had one today, that one counts, as it was asked for then. Nothing there? Look into the spam folder, or <a href="/#subscribe">try again</a> in case the address has a slip.</p>
+<p>Left today? “Unsubscribe” in any of Paperboy’s mails leads to a button that brings you back at once.</p>
 ${outbox ? html`<p class="aside">This Paperboy has no mail server yet: its mails are files. <a href="/outbox">Open the outbox</a> to read them and confirm.</p>` : ''}
 <p><a href="/">Back to today’s papers</a></p></div>`,
   });

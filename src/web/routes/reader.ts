@@ -14,7 +14,7 @@ import {
   readForm,
   textOf,
 } from '../forms.ts';
-import { mailPolicy } from '../guard.ts';
+import { isOwnPost, mailPolicy } from '../guard.ts';
 import { renderManagePage } from '../pages/manage.ts';
 import type { Preview } from '../pages/preview.ts';
 import {
@@ -22,6 +22,7 @@ import {
   renderConfirmPage,
   renderDeadLink,
   renderErased,
+  renderSuppressed,
   renderUnsubscribed,
   renderUnsubscribePage,
 } from '../pages/reader.ts';
@@ -55,9 +56,16 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
   // person's click on our own button says whose it was.
   app.post('/unsubscribe/:token', async (c) => {
     const body = await readBody(c).catch((): FormBody => ({}));
+    const token = c.req.param('token');
+    if (textOf(body.intent) === 'again')
+      return isOwnPost(c, deps, true)
+        ? answerAgain(c, tools, 'unsubscribe', token)
+        : answerFault(c, chrome(), 403);
     const by = textOf(body.by) === 'page' ? 'page' : 'one-click';
-    const outcome = deps.unsubscribe(c.req.param('token'), by);
-    return outcome.kind === 'invalid' ? deadLink(c) : c.html(renderUnsubscribed(chrome()));
+    const outcome = deps.unsubscribe(token, by);
+    const reader = deps.findByToken('unsubscribe', token);
+    if (outcome.kind === 'invalid' || reader === undefined) return deadLink(c);
+    return c.html(renderUnsubscribed(chrome(), token, reader));
   });
 
   app.get('/digests/:token', (c) => {
@@ -68,6 +76,22 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
   });
 
   addManageRoutes(app, tools, deadLink);
+};
+
+/** Any token from a mail proves the address, but only that of the settings leads to them. */
+const answerAgain = (
+  c: WebContext,
+  { deps, chrome }: RouteTools,
+  purpose: 'manage' | 'unsubscribe',
+  token: string,
+) => {
+  const outcome = deps.subscribeAgain(purpose, token);
+  const reader = deps.findByToken(purpose, token);
+  if (outcome.kind === 'invalid' || reader === undefined)
+    return c.html(renderDeadLink(chrome()), 404);
+  return outcome.kind === 'suppressed'
+    ? c.html(renderSuppressed(chrome(), reader), 409)
+    : c.html(renderConfirmed(chrome(), purpose === 'manage' ? token : undefined, reader));
 };
 
 const addManageRoutes = (
@@ -106,6 +130,8 @@ const addManageRoutes = (
         return saved(c, token, deps.pause(token, pauseLengthOf(body)), deadLink);
       case 'resume':
         return saved(c, token, deps.changeSettings(token, reader.settings, 'active'), deadLink);
+      case 'again':
+        return answerAgain(c, tools, 'manage', token);
       case 'forget':
         return saved(c, token, deps.forgetReaction(token, textOf(body.paper) ?? ''), deadLink);
       case 'erase':
