@@ -38,6 +38,7 @@ export async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<Nu
   let header: readonly string[] | undefined;
   let foreign: ForeignKind | undefined;
   for await (const line of wholeLines(input, () => foreign !== undefined)) {
+    if (header === undefined) checkSeparator(line.text ?? '');
     const cells = line.text === undefined ? 'the line is too long' : cellsOf(line.text);
     if (header !== undefined)
       yield {
@@ -92,10 +93,19 @@ const cellsOf = (text: string): readonly string[] | string => {
 const toNamed = (header: readonly string[], cells: readonly string[]): Row =>
   Object.fromEntries(header.map((name, column) => [name, cells[column] ?? '']));
 
+// Spreadsheets of some languages write one of these and still call it CSV.
+const checkSeparator = (header: string): void => {
+  const other = header.includes(',') ? undefined : /[;\t|]/.exec(header)?.[0];
+  if (other !== undefined)
+    throw new CsvFault(
+      `line 1: the columns are separated by ${other === '\t' ? 'a tab' : `"${other}"`}, and a comma is expected`,
+    );
+};
+
 const checkHeader = (header: readonly string[]): void => {
   const missing = neededColumns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new CsvFault(
-      `line 1: the column ${missing.join(' and ')} is missing (expected: ${columns.join(',')}, or an export of listmonk, Mailchimp or Buttondown)`,
+      `line 1: the ${missing.length > 1 ? 'columns' : 'column'} ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing (expected: ${columns.join(',')}, or an export of listmonk, Mailchimp or Buttondown)`,
     );
 };

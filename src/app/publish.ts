@@ -8,7 +8,7 @@ import {
   topicsOfEdition,
 } from '../db/editions.ts';
 import { type Db, inTransaction } from '../db/open.ts';
-import { countListed } from '../db/papers.ts';
+import { countCorpus, countListed } from '../db/papers.ts';
 import { findTopic, listTopicsInUse, type StoredTopic } from '../db/topics.ts';
 import type { EditionKind } from '../domain/edition.ts';
 import { parseQuery } from '../domain/query.ts';
@@ -112,13 +112,17 @@ const listsOf = (db: Db, editionId: number): readonly EditionList[] =>
 /** Once a day from this hour (UTC) an edition is published even when no digest is due. */
 const dailyHourUtc = 6;
 
-/** Publishes the day's public edition when it is time and none has been published since. */
+/**
+ * Publishes the day's public edition when it is time and none has been published since. The bundled
+ * sample is no news: while it is shown there is no edition of it.
+ */
 export const publishDaily = (db: Db, now: Date): boolean => atOnce(publishDailyInSteps(db, now));
 
 /** `publishDaily`, in steps. */
 export function* publishDailyInSteps(db: Db, now: Date): Steps<boolean> {
   const dueAt = new Date(now).setUTCHours(dailyHourUtc, 0, 0, 0);
   if (now.getTime() < dueAt || newestEdition(db, dueAt, now.getTime())) return false;
+  if (countCorpus(db).sample > 0) return false;
   yield* editionInSteps(db, now, now, 0, 'at-hand');
   return true;
 }

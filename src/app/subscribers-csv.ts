@@ -57,6 +57,7 @@ export const importSubscribers = async (
 ): Promise<SubscribersTally> => {
   const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, rejected: [] };
   const rows = readRows(input);
+  const seen = new Map<string, number>();
   for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
     inTransaction(db, () => {
       for (const { line, row, foreign } of batch) {
@@ -65,7 +66,7 @@ export const importSubscribers = async (
             ? row
             : foreign
               ? importForeign(db, readForeign(foreign, row), topics, { file, now })
-              : importRow(db, row, now);
+              : importOnce(db, { line, row, seen }, now);
         if (typeof result === 'string') tally.rejected.push({ file, line, reason: result });
         else tally[result.kind] += 1;
       }
@@ -84,6 +85,20 @@ const take = async (rows: AsyncGenerator<NumberedRow>): Promise<NumberedRow[]> =
 };
 
 type RowResult = { readonly kind: 'new' | 'updated' | 'unchanged' } | string;
+
+/** `seen` holds the lines of the readers this file has told of: a second row would undo the first. */
+const importOnce = (
+  db: Db,
+  { line, row, seen }: { line: number; row: Row; seen: Map<string, number> },
+  now: Date,
+): RowResult => {
+  const email = parseEmail(row['email'] ?? '')?.toLowerCase();
+  const before = email && seen.get(email);
+  if (before) return `the address repeats line ${before}`;
+  const result = importRow(db, row, now);
+  if (email && typeof result !== 'string') seen.set(email, line);
+  return result;
+};
 
 const importRow = (db: Db, row: Row, now: Date): RowResult => {
   const email = parseEmail(row['email'] ?? '');

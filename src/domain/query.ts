@@ -4,6 +4,7 @@
  * looser. Parsing is total: any text gives a query or a fault that says where.
  */
 import { isTitleId, parseArxivId } from './paper.ts';
+import { slipOf } from './query-slips.ts';
 import { findCategory, isArchive } from './taxonomy.ts';
 
 export type Query =
@@ -96,6 +97,8 @@ const readQuoted = (source: string, at: number): { text: string; end: number } =
 const readWord = (source: string, at: number): { token?: Token; end: number } => {
   const field = /^(cat|category|author|au|like):/i.exec(source.slice(at, at + 10));
   if (field) return readField(source, at, field[0]);
+  const slip = slipOf(source.slice(at));
+  if (slip) throw new Fault(slip, at);
   const word = /^[^\s()"“”,;]+/.exec(source.slice(at))?.[0] ?? source.charAt(at);
   const end = at + word.length;
   if (word === 'OR' || word === '|' || word === '||') return { token: { kind: 'or', at }, end };

@@ -38,7 +38,8 @@ export async function* readRecords(
     lastLine = Math.max(lastLine, line);
   };
   try {
-    for await (const batch of readBatches(unpacked, options.now, seen)) yield* batch;
+    for await (const batch of readBatches(unpacked, options.now, seen))
+      for (const record of batch) yield inTime(record, options.now);
   } catch (error) {
     if (!(error instanceof GzipError)) throw error;
     yield rejected(lastLine + 1, `${error.message} after line ${lastLine}`);
@@ -47,6 +48,21 @@ export async function* readRecords(
     await packed.close();
   }
 }
+
+const graceMs = 2 * 86_400_000;
+
+// Two days are for clocks, zones and listings announced ahead; what lies further off is a mistake,
+// and would stand above all others until that day has come.
+const inTime = (record: SourceRecord, now: Date): SourceRecord => {
+  if (record.kind !== 'paper') return record;
+  const { publishedAt, listedOn } = record.paper;
+  const latest = now.getTime() + graceMs;
+  if (publishedAt && publishedAt.getTime() > latest)
+    return rejected(record.line, `publishedAt ${publishedAt.toISOString()} lies in the future`);
+  if (listedOn && Date.parse(listedOn) > latest)
+    return rejected(record.line, `listedOn ${listedOn} lies in the future`);
+  return record;
+};
 
 // In batches, because each async generator a record passes through costs more than parsing it.
 type Batches = AsyncGenerator<Iterable<SourceRecord>>;

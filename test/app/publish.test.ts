@@ -52,6 +52,15 @@ describe('publishing', () => {
     expect(listEntries(db, id, lists[0]?.topicId ?? 0)).toEqual(lists[0]?.entries);
   });
 
+  test('waits while only the bundled sample is shown', async () => {
+    const at = new Date('2026-03-20T07:00:00Z');
+    db = tempDb();
+    await takeIn(db, [inventPaper(1)], [], { by: 'sample' });
+    expect(publishDaily(db, at)).toBe(false);
+    await takeIn(db, [inventPaper(2)]);
+    expect([publishDaily(db, at), editions()]).toEqual([true, 1]);
+  });
+
   test('happens once a day from six in the morning UTC, subscribers or not', () => {
     const at = (time: string): boolean => publishDaily(db, new Date(`2026-03-20T${time}Z`));
     expect(at('05:59:59')).toBe(false);

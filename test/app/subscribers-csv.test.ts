@@ -127,9 +127,29 @@ jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/
   test('without its columns is refused as a whole', async () => {
     await expect(take('mail,topics\nmira@example.org,all\n')).rejects.toThrow(CsvFault);
     await expect(take('mail,subjects\nmira@example.org,all\n')).rejects.toThrow(
-      /email and topics is missing/,
+      /the columns email and topics are missing/,
     );
     expect(rowsOf(db, 'select * from subscribers')).toEqual([]);
+  });
+
+  test.each([
+    ['email;topics;hour', '";"'],
+    ['"email";"topics"', '";"'],
+    ['email\ttopics', 'a tab'],
+  ])('with the header %j is told its separator', async (first, separator) => {
+    await expect(take(`${first}\nx\n`)).rejects.toThrow(
+      `line 1: the columns are separated by ${separator}, and a comma is expected`,
+    );
+  });
+
+  test('takes the first of two rows for one address, and says so of the second', async () => {
+    const rejected = await rejectsOf(
+      'mira@example.org,all,daily,30,UTC,active',
+      'mira@example.org,all,daily,8,UTC,active',
+      'Mira@Example.org,all,daily,9,UTC,active',
+    );
+    expect(rejected).toEqual(['2: "30" is no hour from 0 to 23', '4: the address repeats line 3']);
+    expect(settingsOf('mira@example.org')?.hour).toBe(8);
   });
 
   test('told again changes nothing, and changed it updates', async () => {

@@ -50,6 +50,14 @@ describe('the query language', () => {
     ['a - b', all(word('a'), word('b'))],
     ['ＣＯ₂', word('CO2')],
     ['(((robot)))', word('robot')],
+    ['BERT: pre-training', all(word('BERT:'), word('pre-training'))],
+    ['in a title: robots', all(word('in'), word('a'), word('title:'), word('robots'))],
+    ['train:test', word('train:test')],
+    ['https://arxiv.org/abs/2405.12345', word('https://arxiv.org/abs/2405.12345')],
+    ['arXiv:2405.12345', word('arXiv:2405.12345')],
+    ['10:30', word('10:30')],
+    ['NOT', word('NOT')],
+    ['"NOT a robot"', phrase('NOT a robot')],
   ];
   test.each(readings)('reads %s', (text, query) => {
     expect(queryOf(text)).toEqual(query);
@@ -78,6 +86,13 @@ describe('the query language', () => {
     ['a OR -b', 5, /only exclusions/],
     ['a (-b -c)', 3, /only exclusions/],
     ['a --b', 2, /excludes nothing/],
+    ['robot title:arm', 6, /no field "title:" .*cat:, author: and like:/],
+    ...['ti', 'abstract', 'abs', 'id', 'year', 'date', 'topic', 'authors'].map(
+      (name) => [`-${name}:2024`, 1, new RegExp(`no field "${name}:"`)] as const,
+    ),
+    ['robot maker:"Ada Lim"', 6, /no field "maker:"/],
+    ['robot NOT arm', 6, /write a minus .*, -arm$/],
+    ['robot ANDNOT (arm OR leg)', 6, /write a minus .*, -\(…$/],
   ];
   test.each(faults)('says where %s goes wrong', (text, position, message) => {
     const fault = faultOf(text);

@@ -100,6 +100,8 @@ describe('rows of JSON', () => {
     ['no source', { ...signal, source: '' }, 'source is missing'],
     ['no time', { ...signal, observedAt: null }, 'observedAt is missing'],
     ['a time to come', { ...signal, observedAt: '2026-03-22T00:00:00Z' }, 'lies in the future'],
+    ['a publication to come', { ...paper, publishedAt: '2031-01-01' }, 'publishedAt 2031-01-01'],
+    ['a listing to come', { ...paper, listedOn: '2026-03-23' }, 'listedOn 2026-03-23 lies in the'],
     ['a signal of no paper', { ...signal, arxivId: undefined }, 'arxivId is missing'],
     ['a row cut short', rows(paper).slice(0, 80), 'the row is cut short'],
     ['no JSON', '{"title" oops}', 'the row is not JSON'],
