@@ -51,4 +51,7 @@ const run = async (db: Db): Promise<void> => {
 };
 
 if (isDataHere()) await withSearchCorpus(run);
-else print('the development data is absent: nothing was measured');
+else {
+  print('the development data is absent: nothing was measured (DATA=DIR says where it is)');
+  if (asksFor('check')) process.exitCode = 1;
+}

@@ -11,7 +11,8 @@ import { parseQuery, type Query } from '../../src/domain/query.ts';
 import { foldText } from '../../src/domain/tex.ts';
 import { readRecords } from '../../src/sources/records.ts';
 
-const data = new URL('../../../shared/data/', import.meta.url).pathname;
+// Beside the project, or where `DATA` says.
+const data = process.env['DATA'] ?? new URL('../../../shared/data/', import.meta.url).pathname;
 const migrations = new URL('../../migrations', import.meta.url).pathname;
 export const now = new Date('2026-04-01T00:00:00Z');
 
