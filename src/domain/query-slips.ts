@@ -16,7 +16,8 @@ export const slipOf = (text: string): string | undefined => {
   if (field !== undefined && (quote !== undefined || fieldsElsewhere.has(field)))
     return `there is no field "${field}:" (the fields are cat:, author: and like:; words are looked for in title and abstract)`;
   const [, excluded] = /^(?:AND)?NOT\s+([^\s()"“”,;]+|["“”(])/.exec(text) ?? [];
-  if (excluded === undefined) return undefined;
+  // In a title all in capitals it is a word like any other.
+  if (excluded === undefined || /^\p{Lu}{2,}$/u.test(excluded)) return undefined;
   const example = /^["“”(]/.test(excluded) ? `-${excluded}…` : `-${excluded}`;
   return `NOT excludes nothing here: write a minus before what must not be there, ${example}`;
 };

@@ -57,6 +57,7 @@ describe('the query language', () => {
     ['arXiv:2405.12345', word('arXiv:2405.12345')],
     ['10:30', word('10:30')],
     ['NOT', word('NOT')],
+    ['IS NOT ALL', all(word('IS'), word('NOT'), word('ALL'))],
     ['"NOT a robot"', phrase('NOT a robot')],
   ];
   test.each(readings)('reads %s', (text, query) => {
