@@ -75,7 +75,7 @@ const readFile = async (path: string): Promise<readonly SourceRecord[]> => {
     yield readFileSync(path);
   }
   const records: SourceRecord[] = [];
-  for await (const record of readRecords(bytes(), { now: new Date(0) })) records.push(record);
+  for await (const record of readRecords(bytes(), { now: new Date() })) records.push(record);
   return records;
 };
 

@@ -94,7 +94,6 @@ const timed = <T>(work: () => T): { result: T; wallMs: number; cpuMs: number } =
 
 /** Three more copies of every paper, ids shifted, text and vectors the same. */
 export const growFourfold = (db: Db): void => {
-  const top = db.$client.prepare('select max(id) from papers').pluck().get() as number;
   const lines = readLines('papers.jsonl.gz');
   for (let copy = 1; copy <= 3; copy += 1) {
     for (let from = 0; from < lines.length; from += 1_000)
@@ -108,9 +107,11 @@ export const growFourfold = (db: Db): void => {
     db.$client
       .prepare(
         `insert into paper_meanings (model_id, paper_id, terms, vector)
-         select model_id, paper_id + ?, terms, vector from paper_meanings where paper_id <= ?`,
+         select model_id, copies.id, terms, vector from paper_meanings
+           join papers on papers.id = paper_id
+           join papers as copies on copies.key = papers.key || '.' || ?`,
       )
-      .run(top * copy, top);
+      .run(String(copy));
     process.stderr.write(`copy ${copy} of 3\n`);
   }
 };

@@ -22,18 +22,13 @@ export type Reporting = {
   readonly written: () => Promise<void>;
 };
 
-/** Gathered so long, so that a stream's entry holds several reports. */
-const gatherMs = 10;
 const writtenWithinMs = 30_000;
 
 /** A worker's end. */
 export const openReporting = (redis: Redis, names: RedisNames): Reporting => {
   let gathered: Report[] = [];
-  let timer: NodeJS.Timeout | undefined;
   const underway = new Set<Promise<unknown>>();
   const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
     if (gathered.length === 0) return;
     const text = JSON.stringify(gathered);
     gathered = [];
@@ -45,7 +40,9 @@ export const openReporting = (redis: Redis, names: RedisNames): Reporting => {
   return {
     report: (report) => {
       gathered.push(report);
-      timer ??= setTimeout(flush, gatherMs);
+      // Within this turn, and so on its way before the same connection's next mail asks for its dot:
+      // a killed worker leaves no more than one mail in doubt for each connection.
+      if (gathered.length === 1) queueMicrotask(flush);
     },
     written: async () => {
       flush();
