@@ -17,9 +17,9 @@ import type { CommandContext } from '../src/cli/command.ts';
 import { loadMailKit } from '../src/cli/wiring.ts';
 import { findByEmail, insertSubscriber } from '../src/db/subscribers.ts';
 import { makeToken } from '../src/lib/token.ts';
+import { webDeps } from '../src/service/answers/web-deps.ts';
 import { createWeb } from '../src/web/routes.ts';
 import { startServer } from '../src/web/server.ts';
-import { webDeps } from '../src/web-deps.ts';
 import { root, stillContext } from '../test/system/still-context.ts';
 import { photographMails } from './mail-pictures.ts';
 

@@ -68,7 +68,7 @@ const stopSignal = (): AbortSignal => {
 };
 
 const serve = async (): Promise<Command> =>
-  (await import('./serve.ts')).createServeCommand(sampleFolder);
+  (await import('./service/serve.ts')).createServeCommand(sampleFolder);
 
 const main = async (): Promise<number> => {
   // The database, its log and the outbox hold addresses and readers' tokens: nobody else reads them.

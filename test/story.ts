@@ -16,9 +16,9 @@ import { loadMailKit } from '../src/cli/wiring.ts';
 import { parseConfig } from '../src/config.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { syncTopics } from '../src/db/topics.ts';
+import { webDeps } from '../src/service/answers/web-deps.ts';
 import { createWeb } from '../src/web/routes.ts';
 import { startServer } from '../src/web/server.ts';
-import { webDeps } from '../src/web-deps.ts';
 
 export const address = 'https://papers.example';
 

@@ -9,9 +9,9 @@ import { planDigests } from '../../src/app/plan.ts';
 import { publishDaily } from '../../src/app/publish.ts';
 import { loadSample } from '../../src/app/sample.ts';
 import { deliverDeps, loadMailKit, makeTransport } from '../../src/cli/wiring.ts';
+import { webDeps } from '../../src/service/answers/web-deps.ts';
 import { createWeb } from '../../src/web/routes.ts';
 import { startServer } from '../../src/web/server.ts';
-import { webDeps } from '../../src/web-deps.ts';
 import { root, stillContext } from './still-context.ts';
 
 const moment = new Date('2026-03-27T09:05:00Z');

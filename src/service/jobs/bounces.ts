@@ -1,8 +1,8 @@
 /** The service's own reading of the bounce mailbox. */
-import { takeMessage } from './app/bounce.ts';
-import type { CommandContext } from './cli/command.ts';
-import { readMailbox } from './mail/imap.ts';
-import type { Job } from './schedule.ts';
+import { takeMessage } from '../../app/bounce.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { readMailbox } from '../../mail/imap.ts';
+import type { Job } from '../schedule.ts';
 
 /** A bounce that waits some minutes costs at most one more mail. */
 const everyMs = 5 * 60_000;

@@ -1,21 +1,26 @@
 /** What the web asks of the service, answered by the use-cases. */
-import { browsePapers } from './app/browse.ts';
-import { listTopicRows, oncePerCorpus, withCount } from './app/catalogue.ts';
-import { listDailyPapers } from './app/daily-papers.ts';
-import { findDigestPage } from './app/digest-page.ts';
-import { findEditionOn } from './app/edition-view.ts';
-import { english } from './app/english.ts';
-import { forgetReaction, giveFeedback, listOwnReactions, viewFeedback } from './app/feedback.ts';
-import { composeFeed } from './app/feeds.ts';
-import { isToldToHub } from './app/hub.ts';
-import type { MailKit } from './app/mail-kit.ts';
-import { createMetrics, type Metrics } from './app/metrics.ts';
-import { mutedFault } from './app/muted.ts';
-import { renderOpml } from './app/opml.ts';
-import { pause } from './app/pause.ts';
-import { viewPeriod } from './app/period-view.ts';
-import { previewDigest } from './app/preview.ts';
-import { contentVersion, createRankings } from './app/ranking.ts';
+import { browsePapers } from '../../app/browse.ts';
+import { listTopicRows, oncePerCorpus, withCount } from '../../app/catalogue.ts';
+import { listDailyPapers } from '../../app/daily-papers.ts';
+import { findDigestPage } from '../../app/digest-page.ts';
+import { findEditionOn } from '../../app/edition-view.ts';
+import { english } from '../../app/english.ts';
+import {
+  forgetReaction,
+  giveFeedback,
+  listOwnReactions,
+  viewFeedback,
+} from '../../app/feedback.ts';
+import { composeFeed } from '../../app/feeds.ts';
+import { isToldToHub } from '../../app/hub.ts';
+import type { MailKit } from '../../app/mail-kit.ts';
+import { createMetrics, type Metrics } from '../../app/metrics.ts';
+import { mutedFault } from '../../app/muted.ts';
+import { renderOpml } from '../../app/opml.ts';
+import { pause } from '../../app/pause.ts';
+import { viewPeriod } from '../../app/period-view.ts';
+import { previewDigest } from '../../app/preview.ts';
+import { contentVersion, createRankings } from '../../app/ranking.ts';
 import {
   changeSettings,
   confirm,
@@ -24,30 +29,30 @@ import {
   findByToken,
   subscribeAgain,
   unsubscribe,
-} from './app/reader.ts';
-import { searchPapers, similarPapers } from './app/search.ts';
-import { checkReadiness } from './app/state.ts';
-import { subscribe } from './app/subscribe.ts';
-import { previewWeek } from './app/topic-week.ts';
-import { listTrending, rankedOf } from './app/trending.ts';
-import type { CommandContext } from './cli/command.ts';
-import { editionDaysOfPaper, listEditionDays } from './db/editions.ts';
-import type { Db } from './db/open.ts';
-import { type CorpusCounts, countCorpus, findPaper } from './db/papers.ts';
-import { listSignals } from './db/signals.ts';
-import { listSourceStates } from './db/source-states.ts';
-import { isSuppressed } from './db/suppressions.ts';
-import { findTopic } from './db/topics.ts';
-import type { FeedSubject } from './domain/feed-subject.ts';
-import { parseArxivId } from './domain/paper.ts';
-import { parseQuery } from './domain/query.ts';
-import { tellPart } from './domain/reason.ts';
-import { instanceMark } from './lib/instance.ts';
-import { makeToken } from './lib/token.ts';
-import { listOutbox, readOutbox } from './mail/outbox-reader.ts';
-import { createReport } from './report-deps.ts';
-import type { WebDeps } from './web/deps.ts';
-import { createWebhook } from './webhook-deps.ts';
+} from '../../app/reader.ts';
+import { searchPapers, similarPapers } from '../../app/search.ts';
+import { checkReadiness } from '../../app/state.ts';
+import { subscribe } from '../../app/subscribe.ts';
+import { previewWeek } from '../../app/topic-week.ts';
+import { listTrending, rankedOf } from '../../app/trending.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { editionDaysOfPaper, listEditionDays } from '../../db/editions.ts';
+import type { Db } from '../../db/open.ts';
+import { type CorpusCounts, countCorpus, findPaper } from '../../db/papers.ts';
+import { listSignals } from '../../db/signals.ts';
+import { listSourceStates } from '../../db/source-states.ts';
+import { isSuppressed } from '../../db/suppressions.ts';
+import { findTopic } from '../../db/topics.ts';
+import type { FeedSubject } from '../../domain/feed-subject.ts';
+import { parseArxivId } from '../../domain/paper.ts';
+import { parseQuery } from '../../domain/query.ts';
+import { tellPart } from '../../domain/reason.ts';
+import { instanceMark } from '../../lib/instance.ts';
+import { makeToken } from '../../lib/token.ts';
+import { listOutbox, readOutbox } from '../../mail/outbox-reader.ts';
+import type { WebDeps } from '../../web/deps.ts';
+import { createReport } from './report.ts';
+import { createWebhook } from './webhook.ts';
 
 const version = '0.1.0';
 const similarShown = 6;

@@ -3,7 +3,7 @@
  * or source has a cron entry of its own, so nothing is missed that a later tick does not see.
  */
 import { schedule as cron } from 'node-cron';
-import type { Log } from './lib/log.ts';
+import type { Log } from '../lib/log.ts';
 
 export type Job = {
   readonly name: string;

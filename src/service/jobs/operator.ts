@@ -1,13 +1,13 @@
 /** The service's weekly word to its operator. */
-import type { MailKit } from './app/mail-kit.ts';
-import { readOperatingReport } from './app/operating-report.ts';
-import { isOperatorMailDue, sendOperatorMail } from './app/operator-mail.ts';
-import type { CommandContext } from './cli/command.ts';
-import { doctorDeps } from './cli/doctor.ts';
-import { statusUrl } from './cli/status-url.ts';
-import { makeTransport } from './cli/wiring.ts';
-import { withoutAddresses } from './domain/operating-report.ts';
-import type { Job } from './schedule.ts';
+import type { MailKit } from '../../app/mail-kit.ts';
+import { readOperatingReport } from '../../app/operating-report.ts';
+import { isOperatorMailDue, sendOperatorMail } from '../../app/operator-mail.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { doctorDeps } from '../../cli/doctor.ts';
+import { statusUrl } from '../../cli/status-url.ts';
+import { makeTransport } from '../../cli/wiring.ts';
+import { withoutAddresses } from '../../domain/operating-report.ts';
+import type { Job } from '../schedule.ts';
 
 /** A server that is away is asked again after this time. */
 const againAfterMs = 60 * 60_000;

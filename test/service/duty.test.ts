@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Db } from '../src/db/open.ts';
-import { type Duty, type DutyDeps, keepDuty, whoIsOnDuty } from '../src/duty.ts';
-import { connect, newDbFile } from './db/temp-db.ts';
-import { later, noon, silentLog } from './invent.ts';
+import type { Db } from '../../src/db/open.ts';
+import { type Duty, type DutyDeps, keepDuty, whoIsOnDuty } from '../../src/service/duty.ts';
+import { connect, newDbFile } from '../db/temp-db.ts';
+import { later, noon, silentLog } from '../invent.ts';
 
 const beatMs = 5;
 const leaseMs = 30_000;

@@ -1,7 +1,7 @@
 /** The service's telling of the WebSub hub. */
-import { tellHub } from './app/hub.ts';
-import type { CommandContext } from './cli/command.ts';
-import type { Job } from './schedule.ts';
+import { tellHub } from '../../app/hub.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import type { Job } from '../schedule.ts';
 
 /** Tells the hub of `WEBSUB_HUB` what feeds have news; no job where that is unset. */
 export const hubJobs = ({ config, clock, log, openDb }: CommandContext): readonly Job[] => {

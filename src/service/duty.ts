@@ -3,9 +3,9 @@
  * by and serve pages. The duty is a lease in the database, renewed with every beat; who dies, stops
  * or stalls loses it to the next that asks.
  */
-import { findDuty, leaveDuty, takeDuty } from './db/duties.ts';
-import type { Db } from './db/open.ts';
-import type { Log } from './lib/log.ts';
+import { findDuty, leaveDuty, takeDuty } from '../db/duties.ts';
+import type { Db } from '../db/open.ts';
+import type { Log } from '../lib/log.ts';
 
 const name = 'service';
 

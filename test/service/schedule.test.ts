@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Job, type Schedule, startSchedule } from '../src/schedule.ts';
+import { type Job, type Schedule, startSchedule } from '../../src/service/schedule.ts';
 
 /** A job whose runs end only when told to. */
 const heldJob = (name: string) => {

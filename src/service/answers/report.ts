@@ -1,11 +1,11 @@
 /** The operator's page: who may see it, and its report kept for a minute. */
-import { readOperatingReport } from './app/operating-report.ts';
-import type { CommandContext } from './cli/command.ts';
-import { doctorDeps } from './cli/doctor.ts';
-import { statusToken } from './cli/status-url.ts';
-import type { OperatingReport } from './domain/operating-report.ts';
-import { isSameToken } from './lib/token.ts';
-import type { WebDeps } from './web/deps.ts';
+import { readOperatingReport } from '../../app/operating-report.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { doctorDeps } from '../../cli/doctor.ts';
+import { statusToken } from '../../cli/status-url.ts';
+import type { OperatingReport } from '../../domain/operating-report.ts';
+import { isSameToken } from '../../lib/token.ts';
+import type { WebDeps } from '../../web/deps.ts';
 
 const keptMs = 60_000;
 

@@ -1,15 +1,15 @@
 import { afterEach, expect, it } from 'vitest';
-import { bounceJobs } from '../src/bounce-job.ts';
-import type { CommandContext } from '../src/cli/command.ts';
-import { type Config, parseConfig } from '../src/config.ts';
-import { openDatabase } from '../src/db/open.ts';
-import { insertSubscriber } from '../src/db/subscribers.ts';
-import { isSuppressed } from '../src/db/suppressions.ts';
-import { defaultSettings } from '../src/domain/subscription.ts';
-import { newKey } from '../src/lib/token.ts';
-import { verpAddress } from '../src/lib/verp.ts';
-import { type ImapServer, imapServer } from './mail/imap-server.ts';
-import { dsn } from './mail/reports.ts';
+import type { CommandContext } from '../../../src/cli/command.ts';
+import { type Config, parseConfig } from '../../../src/config.ts';
+import { openDatabase } from '../../../src/db/open.ts';
+import { insertSubscriber } from '../../../src/db/subscribers.ts';
+import { isSuppressed } from '../../../src/db/suppressions.ts';
+import { defaultSettings } from '../../../src/domain/subscription.ts';
+import { newKey } from '../../../src/lib/token.ts';
+import { verpAddress } from '../../../src/lib/verp.ts';
+import { bounceJobs } from '../../../src/service/jobs/bounces.ts';
+import { type ImapServer, imapServer } from '../../mail/imap-server.ts';
+import { dsn } from '../../mail/reports.ts';
 
 const secret = 'a secret of more than thirty-two characters';
 const silent = () => undefined;

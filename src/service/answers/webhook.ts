@@ -1,8 +1,8 @@
 /** What the webhooks need of the rest, from the settings. */
-import { takeWebhook } from './app/webhook.ts';
-import type { CommandContext } from './cli/command.ts';
-import { fetchText } from './lib/http.ts';
-import type { WebDeps } from './web/deps.ts';
+import { takeWebhook } from '../../app/webhook.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { fetchText } from '../../lib/http.ts';
+import type { WebDeps } from '../../web/deps.ts';
 
 /** Amazon uses one a region and year. */
 const mostCertificates = 20;

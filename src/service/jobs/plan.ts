@@ -1,0 +1,37 @@
+/** The service's planning of editions and of the digests that fall due. */
+import type { MailCounts } from '../../app/mail-counts.ts';
+import { planInSteps } from '../../app/plan.ts';
+import { publishDailyInSteps } from '../../app/publish.ts';
+import type { CommandContext } from '../../cli/command.ts';
+import { deleteDeferralsBefore } from '../../db/delivery-history.ts';
+import { inTurns } from '../../lib/steps.ts';
+import type { Job } from '../schedule.ts';
+
+const minuteMs = 60_000;
+
+/** How long the answers to a mail's earlier attempts are kept. */
+const historyKeptMs = 30 * 24 * 60 * minuteMs;
+
+/** An edition serves every reader who falls due within this time of it. */
+const editionReuseMs = 30 * minuteMs;
+
+/** A job beside that of the mails, which may take hours where the pace is slow. */
+export const planJob = (
+  { openDb, clock, log }: CommandContext,
+  mails: MailCounts,
+  onPlanned: () => void,
+): Job => ({
+  name: 'plan',
+  run: async (signal) => {
+    const [db, now] = [openDb(), clock()];
+    await inTurns(publishDailyInSteps(db, now), signal);
+    deleteDeferralsBefore(db, new Date(now.getTime() - historyKeptMs));
+    const reuseMs = editionReuseMs;
+    const steps = planInSteps(db, { asOf: now, now, reuseMs, learning: 'at-hand' });
+    const plan = await inTurns(steps, signal);
+    if (!plan) return;
+    if (plan.due > 0) log.info(plan, 'digests planned');
+    mails.add('planned', plan.planned);
+    if (plan.planned > 0) onPlanned();
+  },
+});
