@@ -11,6 +11,10 @@ export type Mailbox = { readonly name: string; readonly address: string };
 export const parseUrl = (text: string): URL | undefined =>
   URL.canParse(text) ? new URL(text) : undefined;
 
+/** Whether an address leads to this machine; one that is none counts as such. */
+export const isLoopbackUrl = (text: string): boolean =>
+  /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parseUrl(text)?.hostname ?? 'localhost');
+
 export const httpUrl = z
   .string()
   .refine((text) => /^https?:$/.test(parseUrl(text)?.protocol ?? ''), 'is not an http(s) address')
@@ -28,15 +32,16 @@ export const commaList = z.string().transform(list);
 export const pairKeys = (selectors: readonly string[], files: readonly string[]) =>
   selectors.map((selector, index) => ({ selector, privateKeyFile: files[index] ?? '' }));
 
+/** What is wrong with the selectors beside the files, after the name `DKIM_SELECTOR`. */
 export const unpairedKeys = (selector = '', file = ''): readonly string[] => {
   const [selectors, files] = [list(selector), list(file)];
   if (selector === '' || file === '') return [];
   if (selectors.length === 0 || selectors.length !== files.length)
     return [
-      `DKIM_SELECTOR names ${selectors.length} and DKIM_PRIVATE_KEY_FILE ${files.length}: each key takes a selector of its own`,
+      `names ${selectors.length} and DKIM_PRIVATE_KEY_FILE ${files.length}: each key takes a selector of its own`,
     ];
   return new Set(selectors).size < selectors.length
-    ? ['DKIM_SELECTOR names one twice: each key takes a selector of its own']
+    ? ['names one twice: each key takes a selector of its own']
     : [];
 };
 

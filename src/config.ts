@@ -1,5 +1,6 @@
 /** Settings from the environment, parsed once. Every problem is reported at once. */
 import { z } from 'zod';
+import { conflicts, type WrongSetting, wrongSetting } from './config-cures.ts';
 import {
   commaList,
   days,
@@ -15,13 +16,11 @@ import {
   parsedBy,
   parseUrl,
   smtpUrl,
-  unpairedKeys,
   yesOrNo,
 } from './config-fields.ts';
+import { type Finding, finding } from './domain/finding.ts';
 import { type DomainRates, parseDomainRates, parseWarmUp, type WarmUp } from './domain/pace.ts';
-import { hasRoomForVerp } from './lib/verp.ts';
 import { isPublicKey } from './lib/webhook-signature.ts';
-import { parseSmtpUrl } from './mail/smtp-server.ts';
 import { defaultSources, type SourceName } from './sources/live.ts';
 
 export type Config = {
@@ -94,7 +93,13 @@ export type Config = {
 
 export type ConfigOutcome =
   | { readonly kind: 'ok'; readonly config: Config }
-  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+  | {
+      readonly kind: 'invalid';
+      /** A line each, without a secret in it. */
+      readonly problems: readonly string[];
+      /** The same, with what to do about each. */
+      readonly findings: readonly Finding[];
+    };
 
 const environment = z.object({
   DATABASE_URL: z
@@ -180,7 +185,6 @@ const environment = z.object({
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 type Environment = z.infer<typeof environment>;
-type Given = { readonly [name in keyof Environment]?: string | undefined };
 
 /** Reads settings; an empty variable counts as unset. */
 export const parseConfig = (env: Readonly<Record<string, string | undefined>>): ConfigOutcome => {
@@ -188,43 +192,29 @@ export const parseConfig = (env: Readonly<Record<string, string | undefined>>): 
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
   );
   const parsed = environment.safeParse(given);
-  const problems = [
-    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+  const wrong = [
+    ...(parsed.error?.issues ?? []).map((issue) =>
+      wrongSetting(issue.path.join('.'), issue.message),
+    ),
     ...conflicts(given),
   ];
-  return parsed.success && problems.length === 0
+  return parsed.success && wrong.length === 0
     ? { kind: 'ok', config: toConfig(parsed.data) }
-    : { kind: 'invalid', problems };
+    : {
+        kind: 'invalid',
+        problems: wrong.map(({ name, what }) => `${name} ${what}`),
+        findings: wrong.map(toFinding),
+      };
 };
 
-const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'] as const;
-
-const isLoopback = (text: string): boolean =>
-  /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parseUrl(text)?.hostname ?? 'localhost');
-
-/** What is wrong between settings, told beside what is wrong with each. */
-const conflicts = (env: Given): string[] => {
-  const problems: string[] = [];
-  if (env.SMTP_URL && !env.MAIL_FROM)
-    problems.push('MAIL_FROM is needed when SMTP_URL is set: it is the address readers see');
-  const sendsAbroad =
-    parseSmtpUrl(env.SMTP_URL ?? '').kind === 'ok' && !isLoopback(env.SMTP_URL ?? '');
-  if (sendsAbroad && isLoopback(env.BASE_URL ?? 'http://localhost'))
-    problems.push('BASE_URL must be an address readers can reach when mail leaves this machine');
-  if (env.BOUNCE_ADDRESS && !hasRoomForVerp(env.BOUNCE_ADDRESS))
-    problems.push(
-      'BOUNCE_ADDRESS must have at most 21 characters before the @: a signature is added',
-    );
-  if ((env.EMBEDDINGS_URL === undefined) !== (env.EMBEDDINGS_MODEL === undefined))
-    problems.push('EMBEDDINGS_URL and EMBEDDINGS_MODEL must be set together');
-  const missing = dkimNames.filter((name) => env[name] === undefined);
-  if (missing.length > 0 && missing.length < dkimNames.length)
-    problems.push(
-      `${missing.join(' and ')} must be set too: signing takes all three DKIM settings`,
-    );
-  problems.push(...unpairedKeys(env.DKIM_SELECTOR, env.DKIM_PRIVATE_KEY_FILE));
-  return problems;
-};
+const toFinding = ({ name, what, do: cure }: WrongSetting): Finding =>
+  finding(
+    'fault',
+    `settings.wrong.${name.split(' ')[0]}`,
+    `${name} ${what}`,
+    'Paperboy does not start with it',
+    cure,
+  );
 
 const toConfig = (env: Environment): Config => ({
   databaseFile: env.DATABASE_URL.slice('file:'.length),

@@ -3,10 +3,12 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, CommandContext } from './cli/command.ts';
+import { renderFindings, tellFaults } from './cli/findings.ts';
 import { runCommand } from './cli/run.ts';
 import { type Config, parseConfig } from './config.ts';
 import { type Db, openDatabase, openReadOnly } from './db/open.ts';
 import { syncTopics } from './db/topics.ts';
+import type { Finding } from './domain/finding.ts';
 import { createLog } from './lib/log.ts';
 import { readSecret, readSecretOnly } from './lib/secret.ts';
 
@@ -70,6 +72,18 @@ const stopSignal = (): AbortSignal => {
 const serve = async (): Promise<Command> =>
   (await import('./service/serve.ts')).createServeCommand(sampleFolder);
 
+/** Nothing runs with them; the doctor has them among its findings. */
+const tellWrongSettings = (findings: readonly Finding[], args: readonly string[]): 1 => {
+  if (args[0] === 'doctor') {
+    process.stdout.write(`${renderFindings(findings, args.includes('--json'))}\n`);
+    note(`paperboy doctor: ${tellFaults(findings)}; nothing else was looked at`);
+    return 1;
+  }
+  note('paperboy: wrong settings:');
+  for (const { what, do: cure } of findings) note(`  ${what}\n    → ${cure}`);
+  return 1;
+};
+
 const main = async (): Promise<number> => {
   // The database, its log and the outbox hold addresses and readers' tokens: nobody else reads them.
   process.umask(process.umask() | 0o077);
@@ -78,9 +92,7 @@ const main = async (): Promise<number> => {
   const readOnly = args[0] === 'serve' && args.includes('--read-only');
   const parsed = parseConfig({ ...process.env, ...(readOnly && { READ_ONLY: 'true' }) });
   if (parsed.kind === 'invalid') {
-    note('paperboy: wrong settings:');
-    for (const problem of parsed.problems) note(`  ${problem}`);
-    return 1;
+    return tellWrongSettings(parsed.findings, args);
   }
   const { config } = parsed;
   const database = onceOpened(config);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Config, parseConfig, settingNames } from '../src/config.ts';
+import { cures } from '../src/config-cures.ts';
+import type { Finding } from '../src/domain/finding.ts';
 
 const configOf = (env: Readonly<Record<string, string | undefined>>): Config => {
   const parsed = parseConfig(env);
@@ -12,6 +14,20 @@ const problemsOf = (env: Readonly<Record<string, string>>): readonly string[] =>
   const parsed = parseConfig(env);
   return parsed.kind === 'invalid' ? parsed.problems : [];
 };
+
+const findingsOf = (env: Readonly<Record<string, string>>): readonly Finding[] => {
+  const parsed = parseConfig(env);
+  return parsed.kind === 'invalid' ? parsed.findings : [];
+};
+
+/** Without what is wrong beside other settings. */
+const problemsAbout = (name: string, env: Readonly<Record<string, string>>): readonly string[] =>
+  problemsOf({
+    MAIL_FROM: 'a@b.example',
+    BASE_URL: 'https://b.example',
+    EMBEDDINGS_MODEL: 'm',
+    ...env,
+  }).filter((problem) => problem.startsWith(`${name} `) && !problem.includes('together'));
 
 describe('settings', () => {
   it('all have working defaults', () => {
@@ -130,6 +146,42 @@ describe('settings', () => {
       'PORT is not a port number',
       'SOURCES names no source "gazette" (there are: huggingface, arxiv, arxiv-oai, github, hackernews, openalex)',
       'SOURCES names no source "radio" (there are: huggingface, arxiv, arxiv-oai, github, hackernews, openalex)',
+    ]);
+  });
+
+  it('each that can be wrong has a cure of its own, and following it helps', () => {
+    const alone = (name: string) =>
+      ['|', `${'nonsense '.repeat(40)}|`]
+        .flatMap((value) => findingsOf({ [name]: value }))
+        .find(({ id, what }) => id === `settings.wrong.${name}` && !what.includes('set'));
+    const found = settingNames.flatMap((name) => alone(name) ?? []);
+    expect(found.length).toBeGreaterThan(30);
+    for (const { what, do: cure } of found) expect(cure, what).not.toContain('README');
+    for (const [name, { example }] of Object.entries(cures))
+      if (example !== undefined) expect(problemsAbout(name, { [name]: example })).toEqual([]);
+  });
+
+  it.each([
+    [{ SMTP_URL: 'smtp://localhost' }, /^MAIL_FROM is needed/, /as in MAIL_FROM=/],
+    [
+      { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'round@papers.example' },
+      /^BASE_URL must be/,
+      /as in BASE_URL=https/,
+    ],
+    [{ BOUNCE_ADDRESS: `${'b'.repeat(30)}@papers.example` }, /^BOUNCE_ADDRESS/, /shorten/],
+    [{ EMBEDDINGS_MODEL: 'any' }, /^EMBEDDINGS_URL and EMBEDDINGS_MODEL/, /unset both/],
+    [{ DKIM_DOMAIN: 'papers.example' }, /^DKIM_SELECTOR and DKIM_PR/, /unset all three/],
+    [
+      { DKIM_DOMAIN: 'p.example', DKIM_SELECTOR: 'a,b', DKIM_PRIVATE_KEY_FILE: 'a' },
+      /^DKIM_SELECTOR names 2/,
+      /same order/,
+    ],
+  ])('%j do not go together, and what to do is told', (env, what, cure) => {
+    expect(findingsOf(env)).toEqual([
+      expect.objectContaining({
+        what: expect.stringMatching(what),
+        do: expect.stringMatching(cure),
+      }),
     ]);
   });
 

@@ -12,8 +12,8 @@ import {
   CommandFailure,
   noPositionals,
   parseCommand,
-  printJson,
 } from './command.ts';
+import { renderFindings, tellFaults } from './findings.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -23,11 +23,9 @@ export const doctorCommand: Command = {
     const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
     noPositionals(positionals);
     const findings = await examineAll(context);
-    if (values['json'] === true) printJson(context, findings);
-    else for (const each of findings) context.print(render(each));
-    const faults = findings.filter(({ level }) => level === 'fault').length;
-    if (faults > 0)
-      throw new CommandFailure(`${faults} ${faults === 1 ? 'fault' : 'faults'} found`);
+    context.print(renderFindings(findings, values['json'] === true));
+    const told = tellFaults(findings);
+    if (told !== undefined) throw new CommandFailure(told);
   },
 };
 
@@ -42,11 +40,6 @@ const examineAll = async (context: CommandContext): Promise<readonly Finding[]> 
   }
   return examine(doctorDeps(context));
 };
-
-const render = (found: Finding): string =>
-  found.level === 'ok'
-    ? `ok       ${found.what}`
-    : `${found.level.padEnd(8)} ${found.what}\n         ${found.why}\n         → ${found.do}   [${found.id}]`;
 
 export const doctorDeps = (context: CommandContext): DoctorDeps => ({
   db: context.openDb(),

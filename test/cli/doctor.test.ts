@@ -56,3 +56,23 @@ it('a damaged database is a finding, not an end without words', async () => {
   expect(JSON.parse(stdout)).toMatchObject([{ id: 'database.open', level: 'fault' }]);
   expect(code).toBe(1);
 });
+
+it('wrong settings are findings with their cures, and no other is looked at', async () => {
+  const env = { ...sound, PORT: 'eighty', SMTP_URL: 'smtp://mail.example', SECRET: 'hush' };
+  const { code, stdout, stderr } = await place.run(['doctor'], { env });
+  expect([code, stderr]).toEqual([
+    1,
+    'paperboy doctor: 4 faults found; nothing else was looked at\n',
+  ]);
+  expect(stdout.match(/^fault/gm)).toHaveLength(4);
+  expect(stdout).toMatch(
+    /^fault {4}PORT is not a port number\n.*\n {9}→ give a number from 0 to 65535, as in PORT=3000 {3}\[settings\.wrong\.PORT\]$/m,
+  );
+  expect(stdout).toContain('as in MAIL_FROM=Paperboy <papers@example.org>');
+  expect(stdout).not.toContain('hush');
+
+  const json = await place.run(['doctor', '--json'], { env });
+  expect(JSON.parse(json.stdout)).toContainEqual(
+    expect.objectContaining({ id: 'settings.wrong.SECRET', level: 'fault' }),
+  );
+});

@@ -89,7 +89,8 @@ describe('paperboy, called wrongly or where it cannot work', { timeout: 90_000 }
     const { code, stdout, stderr } = await place.run(['topics'], { env });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^paperboy: wrong settings:\n/);
-    for (const name of Object.keys(env)) expect(stderr).toMatch(new RegExp(`^  ${name} `, 'm'));
+    for (const name of Object.keys(env))
+      expect(stderr).toMatch(new RegExp(`^  ${name} .*\n    → \\w`, 'm'));
     expect(stderr).not.toContain('    at ');
   });
 
