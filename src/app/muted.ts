@@ -28,11 +28,22 @@ export const mutedFault = (term: string): QueryFault | undefined => {
 
 export type Muting = (terms: readonly string[]) => { readonly has: (paper: number) => boolean };
 
+/** Papers remembered at most, over all terms; readers may have muted any number of those. */
+const mostRemembered = 200_000;
+
 /** Whether papers are muted by any of some terms. Each term is looked up once for all readers. */
 export const createMuting = (db: Db): Muting => {
   const known = new Map<string, ReadonlySet<number>>();
+  let remembered = 0;
   const membersOf = (term: string): ReadonlySet<number> => {
-    const members = known.get(term) ?? lookUp(db, term);
+    const found = known.get(term);
+    if (found) return found;
+    const members = lookUp(db, term);
+    remembered += members.size + 1;
+    if (remembered > mostRemembered) {
+      known.clear();
+      remembered = members.size + 1;
+    }
     known.set(term, members);
     return members;
   };

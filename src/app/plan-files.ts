@@ -1,14 +1,17 @@
 /**
  * What planning must know of a page of readers, asked of the database for all of them at once: whose
- * day is settled already, what each follows, has seen, and must not be mailed.
+ * day is settled already, what each follows, has muted, liked and seen, and must not be mailed.
  */
 import { listDigestsSince, listSeenSince } from '../db/digests.ts';
+import { listMuted } from '../db/mutes.ts';
 import type { Db } from '../db/open.ts';
 import { listOldest } from '../db/papers.ts';
+import { listReactionsOf } from '../db/reactions.ts';
 import { listTopicIds } from '../db/subscribers.ts';
 import { listSuppressed } from '../db/suppressions.ts';
 import type { ListEntry, PaperSet } from '../domain/digest.ts';
 import { fallsOnDay, longestDayMs } from '../domain/due.ts';
+import type { Reaction } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
 
 const dayMs = 86_400_000;
@@ -17,25 +20,28 @@ const utcDay = (at: number): Day => new Date(at).toISOString().slice(0, 10);
 
 export type DueReader = { readonly id: number; readonly timeZone: string; readonly day: Day };
 
-/** Those of some readers, due for a day, who have no digest for it. */
-export const withoutDigest = <T extends DueReader>(
+/**
+ * Readers due for a day: who has no digest for it, and who has one that bears its name. Travellers
+ * may have had one by another name, and be neither.
+ */
+export const byDigest = <T extends DueReader>(
   db: Db,
   due: readonly T[],
   asOf: Date,
-): readonly T[] => {
+): { readonly open: readonly T[]; readonly had: readonly T[] } => {
   const now = asOf.getTime();
   const ids = due.map(({ id }) => id);
   // A reader's day is at most one off UTC's, and so was that of a digest of the last 25 hours.
   const digests = listDigestsSince(db, ids, utcDay(now - 3 * dayMs));
   const fell = fallsOnDay();
-  return due.filter(({ id, day, timeZone }) => {
-    const known = digests.get(id) ?? [];
-    return !known.some(
-      (digest) =>
-        digest.day === day ||
-        (Math.abs(digest.asOf - now) <= longestDayMs && fell(digest.asOf, day, timeZone)),
-    );
+  const had = due.filter(({ id, day }) => digests.get(id)?.some((digest) => digest.day === day));
+  const named = new Set(had);
+  const open = due.filter((reader) => {
+    const fellOn = ({ asOf }: { asOf: number }): boolean =>
+      Math.abs(asOf - now) <= longestDayMs && fell(asOf, reader.day, reader.timeZone);
+    return !named.has(reader) && !digests.get(reader.id)?.some(fellOn);
   });
+  return { open, had };
 };
 
 /** When the oldest paper of each topic's list can have been sent first, as a day. */
@@ -60,6 +66,10 @@ export type PlanFiles = {
   readonly topicsOf: (reader: number) => readonly number[];
   readonly seenBy: (reader: number) => PaperSet;
   readonly isSuppressed: (email: string) => boolean;
+  /** The terms a reader has muted. */
+  readonly mutedBy: (reader: number) => readonly string[];
+  /** What a reader wanted more or less of, the newest first. */
+  readonly reactionsOf: (reader: number) => readonly Reaction[];
 };
 
 /** Opens the files of due readers. */
@@ -72,10 +82,8 @@ export const openPlanFiles = (
     readonly oldest: OldestDays;
   }[],
 ): PlanFiles => {
-  const topics = listTopicIds(
-    db,
-    due.map(({ id }) => id),
-  );
+  const ids = due.map(({ id }) => id);
+  const topics = listTopicIds(db, ids);
   const topicsOf = (reader: number): readonly number[] => topics.get(reader) ?? [];
   // No digest before its lists' oldest paper was known can hold any of them.
   const asked = due.map(({ id, oldest }): [number, Day] => {
@@ -87,10 +95,14 @@ export const openPlanFiles = (
     db,
     due.map(({ email }) => email),
   );
+  const muted = listMuted(db, ids);
+  const reactions = listReactionsOf(db, ids);
   return {
     topicsOf,
     seenBy: (reader) => seen.get(reader) ?? nothing,
     isSuppressed: (email) => suppressed.has(email),
+    mutedBy: (reader) => muted.get(reader) ?? [],
+    reactionsOf: (reader) => reactions.get(reader) ?? [],
   };
 };
 

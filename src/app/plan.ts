@@ -1,31 +1,34 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
 import { type Commits, openCommits } from '../db/commits.ts';
-import { insertDelivery, listWaitingDigests, supersedeDigest } from '../db/deliveries.ts';
+import {
+  insertDelivery,
+  listWaitingDigests,
+  supersedeDigest,
+  waitingDigestsSince,
+} from '../db/deliveries.ts';
 import { insertDigest, noteFirstDigest } from '../db/digests.ts';
-import { listAllMuted } from '../db/mutes.ts';
 import type { Db } from '../db/open.ts';
-import { listAllReactions } from '../db/reactions.ts';
-import { type ActiveReader, countActive, listActive } from '../db/subscribers.ts';
+import { type ActiveReader, noteDigestDays } from '../db/reader-groups.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
 import { type DueReader, dueDays } from '../domain/due.ts';
 import type { EditionKind } from '../domain/edition.ts';
 import { groupByTopic } from '../domain/grouping.ts';
 import { reorder } from '../domain/liking.ts';
 import type { Day } from '../domain/paper.ts';
-import { parseFrequency } from '../domain/subscription.ts';
 import { atOnce, type Steps } from '../lib/steps.ts';
 import { newOrderedKey } from '../lib/token.ts';
 import { type Likings, openLikings } from './liking.ts';
 import type { Learning } from './models.ts';
-import { createMuting } from './muted.ts';
+import { createMuting, type Muting } from './muted.ts';
 import { resumePaused } from './pause.ts';
 import {
+  byDigest,
   type OldestDays,
   oldestDays,
   openPlanFiles,
   type PlanFiles,
-  withoutDigest,
 } from './plan-files.ts';
+import { frequencyOf, openPlanQueue } from './plan-queue.ts';
 import { draftEdition, editionInSteps } from './publish.ts';
 
 export type PlanRequest = {
@@ -61,38 +64,45 @@ export function* planInSteps(db: Db, request: PlanRequest): Steps<Plan> {
   if (!request.dryRun) resumePaused(db, request.asOf);
   const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
   const isDue = dueDays(request.asOf);
-  const total = countActive(db);
+  const queue = openPlanQueue(db, request.asOf);
+  const total = request.onProgress ? queue.count() : 0;
   // Ranked once somebody is due, and then for everybody.
   const desks = new Map<EditionKind, Desk>();
   // Not synced: a plan lost in a power cut is made again, and before a mail goes out the log is synced
   // up to what is known of it.
   const commits = openCommits(db);
-  let [seen, last] = [0, 0];
-  let page = listActive(db, last, pageSize);
-  while (page.length > 0) {
-    const candidates = page.flatMap((reader): readonly Candidate[] => {
+  let [seen, place] = [0, queue.start];
+  for (;;) {
+    // Read again after a desk was opened: readers may have changed their minds meanwhile.
+    const { readers, next } = queue.page(place, pageSize);
+    if (readers.length === 0) return tally;
+    const candidates = readers.flatMap((reader): readonly Candidate[] => {
       const asked = toDueReader(reader);
       const day = isDue(asked);
       // Who reads once a week reads what the week was.
       const kind = asked.frequency.kind === 'weekly' ? 'week' : 'day';
       return day === undefined ? [] : [{ ...reader, day, kind }];
     });
-    const due = withoutDigest(db, candidates, request.asOf);
-    const missing = due.find(({ kind }) => !desks.has(kind))?.kind;
+    const { open, had } = byDigest(db, candidates, request.asOf);
+    const missing = open.find(({ kind }) => !desks.has(kind))?.kind;
     if (missing) {
       desks.set(missing, yield* openDesk(db, request, missing));
     } else {
-      if (due.length > 0) planPage(db, commits, seated(due, desks), tally);
-      seen += page.length;
-      last = page.at(-1)?.id ?? last;
+      if (!request.dryRun) noteHad(db, commits, had);
+      if (open.length > 0) planPage(db, commits, seated(open, desks), tally);
+      seen += readers.length;
+      place = next;
       request.onProgress?.(seen, total);
     }
     yield;
-    // Also after a desk was opened: readers may have changed their minds meanwhile.
-    page = listActive(db, last, pageSize);
   }
-  return tally;
 }
+
+// Readers whose digests were planned by an earlier version, or for another day in between.
+const noteHad = (db: Db, commits: Commits, had: readonly Candidate[]): void => {
+  const unnoted = had.filter(({ day, digestOn }) => day !== digestOn);
+  if (unnoted.length > 0) commits.commit(() => noteDigestDays(db, unnoted));
+};
 
 const seated = (due: readonly Candidate[], desks: ReadonlyMap<EditionKind, Desk>): readonly Due[] =>
   due.flatMap(({ kind, ...reader }) => {
@@ -110,12 +120,12 @@ type Desk = {
   readonly editionId: number;
   readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
   readonly oldest: OldestDays;
-  /** The papers a reader wants to see nowhere. */
-  readonly barredFor: (reader: number) => ReturnType<ReturnType<typeof createMuting>>;
-  /** What a reader's reactions mean for a paper; `undefined` for the many who gave none. */
-  readonly likingOf: (reader: number) => ReturnType<Likings> | undefined;
-  /** Digests of earlier days that have not gone out yet, by their reader. */
-  readonly waiting: ReadonlyMap<number, number>;
+  /** Papers that are muted by terms. */
+  readonly muting: Muting;
+  /** What reactions mean for a paper. */
+  readonly likings: Likings;
+  /** Since when digests of earlier days wait that have not gone out yet, where there are any. */
+  readonly waitingSince: number | undefined;
   readonly request: PlanRequest;
 };
 
@@ -125,27 +135,20 @@ function* openDesk(db: Db, request: PlanRequest, kind: EditionKind): Steps<Desk>
     ? { id: 0, ...(yield* draftEdition(db, asOf, learning, kind)) }
     : yield* editionInSteps(db, asOf, now, reuseMs, learning, kind);
   const lists = new Map(edition.lists.map((list) => [list.topicId, list.entries]));
-  const muted = listAllMuted(db);
-  const muting = createMuting(db);
-  const barredFor = (reader: number) => muting(muted.get(reader) ?? []);
-  const reactions = listAllReactions(db);
-  const likings = reactions.size > 0 ? openLikings(db) : undefined;
-  const likingOf = (reader: number) => {
-    const given = reactions.get(reader);
-    return given && likings?.(given);
+  return {
+    editionId: edition.id,
+    lists,
+    oldest: oldestDays(db, lists),
+    muting: createMuting(db),
+    likings: openLikings(db),
+    waitingSince: waitingDigestsSince(db),
+    request,
   };
-  const waiting = listWaitingDigests(db);
-  const oldest = oldestDays(db, lists);
-  return { editionId: edition.id, lists, oldest, barredFor, likingOf, waiting, request };
 }
 
 const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): void =>
   commits.commit(() => {
-    for (const { id, desk } of due) {
-      const late = desk.waiting.get(id);
-      // Two days' mails become one: what the late one would have brought is there to choose again.
-      if (late !== undefined && !desk.request.dryRun) supersedeDigest(db, late, desk.request.now);
-    }
+    supersedeLate(db, due);
     const files = openPlanFiles(
       db,
       due.map(({ id, email, desk }) => ({ id, email, oldest: desk.oldest })),
@@ -164,18 +167,31 @@ const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): 
     }
   });
 
+// Two days' mails become one: what the late one would have brought is there to choose again.
+const supersedeLate = (db: Db, due: readonly Due[]): void => {
+  const ids = due.filter(({ desk }) => !desk.request.dryRun).map(({ id }) => id);
+  const since = Math.min(...due.flatMap(({ desk }) => desk.waitingSince ?? []));
+  if (ids.length === 0 || since === Infinity) return;
+  const late = listWaitingDigests(db, ids, since);
+  for (const { id, desk } of due) {
+    const digest = late.get(id);
+    if (digest !== undefined) supersedeDigest(db, digest, desk.request.now);
+  }
+};
+
 const chooseFor = (desk: Desk, files: PlanFiles, reader: ActiveReader): readonly Choice[] => {
-  const liking = desk.likingOf(reader.id);
+  const given = files.reactionsOf(reader.id);
+  const liking = given.length > 0 ? desk.likings(given) : undefined;
   const topics = files.topicsOf(reader.id).map((topic) => {
     const entries = desk.lists.get(topic) ?? [];
     return { topic, entries: liking ? reorder(entries, liking) : entries };
   });
-  const barred = desk.barredFor(reader.id);
+  const barred = desk.muting(files.mutedBy(reader.id));
   return groupByTopic(chooseDigest(topics, files.seenBy(reader.id), reader.papers, barred));
 };
 
 const toDueReader = (reader: ActiveReader): DueReader => ({
-  frequency: parseFrequency(reader.frequency) ?? { kind: 'daily' },
+  frequency: frequencyOf(reader),
   hour: reader.hour,
   timeZone: reader.timeZone,
   awaitsFirst: reader.awaitsFirst,

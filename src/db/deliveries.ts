@@ -187,16 +187,31 @@ export const countDeliveries = (db: Db): { readonly [state in DeliveryState]?: n
     ).map(({ state, count }) => [state, count]),
   );
 
-/** Digests that wait, by their reader. */
-export const listWaitingDigests = (db: Db): ReadonlyMap<number, number> =>
+/** When the first of the digests that wait was planned, in milliseconds. */
+export const waitingDigestsSince = (db: Db): number | undefined =>
+  (statement(
+    db,
+    `select min(planned_at) from deliveries
+     where state in ('planned', 'deferred') and kind = 'digest'`,
+  )
+    .pluck()
+    .get() as number | null) ?? undefined;
+
+/** The digests of some readers that wait, by reader, of those planned since a moment (milliseconds). */
+export const listWaitingDigests = (
+  db: Db,
+  subscriberIds: readonly number[],
+  since: number,
+): ReadonlyMap<number, number> =>
   new Map(
-    (
-      statement(
-        db,
-        `select subscriber_id as reader, id from deliveries
-         where state in ('planned', 'deferred') and kind = 'digest' order by id`,
-      ).all() as { reader: number; id: number }[]
-    ).map(({ reader, id }) => [reader, id]),
+    statement(
+      db,
+      `select subscriber_id, deliveries.id from json_each(?) as reader
+       cross join deliveries on subscriber_id = reader.value and planned_at >= ?
+       where state in ('planned', 'deferred') and kind = 'digest' order by deliveries.id`,
+    )
+      .raw()
+      .all(JSON.stringify(subscriberIds), since) as [number, number][],
   );
 
 /** Gives up a digest that waits, since a newer one takes its place; not one that is under way. */

@@ -1,6 +1,7 @@
 import type { Day } from '../domain/paper.ts';
 import { gather } from './gather.ts';
 import { type Db, statement } from './open.ts';
+import { noteDigestDays } from './reader-groups.ts';
 
 export type Digest = {
   readonly id: number;
@@ -57,7 +58,9 @@ export const insertDigest = (db: Db, digest: NewDigest): number | undefined => {
     JSON.stringify(papers.map(({ topicId }) => topicId)),
     likes ? JSON.stringify(papers.map(({ like }) => like ?? null)) : null,
   );
-  return changes === 0 ? undefined : Number(lastInsertRowid);
+  if (changes === 0) return undefined;
+  noteDigestDays(db, [{ id: digest.subscriberId, day: digest.day }]);
+  return Number(lastInsertRowid);
 };
 
 type Row = Omit<Digest, 'papers' | 'plannedAt'> & {

@@ -14,14 +14,6 @@ export const listMuted = (db: Db, ids: readonly number[]): ReadonlyMap<number, r
       .all(JSON.stringify(ids)) as [number, string][],
   );
 
-/** Every reader's, for planning: most readers mute nothing, so one look is cheaper than many. */
-export const listAllMuted = (db: Db): ReadonlyMap<number, readonly string[]> =>
-  gather(
-    statement(db, 'select subscriber_id, term from mutes order by subscriber_id, position')
-      .raw()
-      .all() as [number, string][],
-  );
-
 /** Replaces a reader's muted terms; call it inside a transaction. */
 export const writeMuted = (db: Db, subscriberId: number, terms: readonly string[]): void => {
   statement(db, 'delete from mutes where subscriber_id = ?').run(subscriberId);

@@ -45,15 +45,20 @@ export const listReactions = (db: Db, subscriberId: number): readonly DatedReact
     ).all(subscriberId) as (Reaction & { at: number })[]
   ).map((row) => ({ ...row, at: new Date(row.at) }));
 
-/** Every reader's, newest first, for planning: most readers have none. */
-export const listAllReactions = (db: Db): ReadonlyMap<number, readonly Reaction[]> =>
+/** Those of some readers who reacted to anything, the newest first. */
+export const listReactionsOf = (
+  db: Db,
+  ids: readonly number[],
+): ReadonlyMap<number, readonly Reaction[]> =>
   gather(
     (
       statement(
         db,
-        'select subscriber_id, paper_id, kind from reactions order by subscriber_id, at desc, paper_id desc',
+        `select subscriber_id, paper_id, kind from json_each(?) as reader
+         cross join reactions on subscriber_id = reader.value
+         order by subscriber_id, at desc, paper_id desc`,
       )
         .raw()
-        .all() as [number, number, ReactionKind][]
+        .all(JSON.stringify(ids)) as [number, number, ReactionKind][]
     ).map(([reader, paper, kind]) => [reader, { paper, kind }]),
   );

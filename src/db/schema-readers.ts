@@ -1,4 +1,5 @@
 /** The tables of the readers: who they are, what they want, and whom nobody mails. */
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Language } from '../domain/language.ts';
 import type { ReactionKind } from '../domain/liking.ts';
@@ -26,8 +27,25 @@ export const subscribers = sqliteTable(
     unsubscribedAt: integer('unsubscribed_at'),
     /** The reader's calendar day on which a pause ends by itself; null when it lasts until resumed. */
     pausedUntil: text('paused_until'),
+    /**
+     * A day the reader has a digest for, the last one planned or found; empty before the first. Says
+     * of no day that it has none: the digests do.
+     */
+    digestOn: text('digest_on').notNull().default(''),
   },
-  (table) => [index('subscribers_by_status').on(table.status, table.timeZone)],
+  (table) => [
+    index('subscribers_by_status').on(table.status, table.timeZone),
+    // Planning rules out groups of readers by it, each minute.
+    index('subscribers_by_clock')
+      .on(table.timeZone, table.frequency, table.digestOn, table.hour)
+      .where(sql`${table.status} = 'active' and ${table.awaitsFirst} = 0`),
+    index('subscribers_awaiting')
+      .on(table.id)
+      .where(sql`${table.status} = 'active' and ${table.awaitsFirst} = 1`),
+    index('subscribers_paused_until')
+      .on(table.pausedUntil)
+      .where(sql`${table.status} = 'paused' and ${table.pausedUntil} is not null`),
+  ],
 );
 
 export const subscriptions = sqliteTable(

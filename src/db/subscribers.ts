@@ -120,25 +120,6 @@ export function* iterateSubscribers(db: Db): Generator<Subscriber> {
   }
 }
 
-export type ActiveReader = Pick<
-  Row,
-  'id' | 'email' | 'frequency' | 'hour' | 'timeZone' | 'papers' | 'awaitsFirst'
->;
-
-/** Active readers by number, after one, at most `limit`: a page of all, without their topics. */
-export const listActive = (db: Db, after: number, limit: number): readonly ActiveReader[] =>
-  (
-    statement(
-      db,
-      `select id, email, frequency, hour, time_zone as timeZone, papers,
-         awaits_first as awaitsFirst
-       from subscribers where id > ? and status = 'active' order by id limit ?`,
-    ).all(after, limit) as (Omit<ActiveReader, 'awaitsFirst'> & { awaitsFirst: number })[]
-  ).map((row) => ({ ...row, awaitsFirst: row.awaitsFirst === 1 }));
-
-export const countActive = (db: Db): number =>
-  statement(db, `select count(*) from subscribers where status = 'active'`).pluck().get() as number;
-
 export type NewSubscriber = {
   readonly key: Buffer;
   readonly email: string;
@@ -216,8 +197,9 @@ export const listPausedUntil = (
 ): readonly { readonly id: number; readonly timeZone: string; readonly pausedUntil: Day }[] =>
   statement(
     db,
-    `select id, time_zone as timeZone, paused_until as pausedUntil from subscribers
-     where status = 'paused' and paused_until <= date(?, '+1 day')`,
+    `select id, time_zone as timeZone, paused_until as pausedUntil
+     from subscribers indexed by subscribers_paused_until
+     where status = 'paused' and paused_until is not null and paused_until <= date(?, '+1 day')`,
   ).all(day) as { id: number; timeZone: string; pausedUntil: Day }[];
 
 /** Moves a reader to another status, noting when they confirmed or left. */

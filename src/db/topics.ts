@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { builtInTopics, ownTopic, type Topic } from '../domain/topic.ts';
 import { type Db, inTransaction } from './open.ts';
 import { topics } from './schema.ts';
@@ -53,12 +53,15 @@ export const ensureOwnTopic = (db: Db, query: string): StoredTopic => {
   return db.select().from(topics).where(eq(topics.slug, topic.slug)).get() as StoredTopic;
 };
 
-/** Every topic some active reader has subscribed to. */
-export const listTopicsInUse = (db: Db): readonly StoredTopic[] => {
-  const used = db
-    .selectDistinct({ id: subscriptions.topicId })
-    .from(subscriptions)
-    .innerJoin(subscribers, eq(subscribers.id, subscriptions.subscriberId))
-    .where(eq(subscribers.status, 'active'));
-  return db.select().from(topics).where(inArray(topics.id, used)).orderBy(topics.id).all();
-};
+/** Every topic some active reader has subscribed to. Each is asked until its first such reader. */
+export const listTopicsInUse = (db: Db): readonly StoredTopic[] =>
+  db
+    .select()
+    .from(topics)
+    .where(
+      sql`exists (select 1 from ${subscriptions} cross join ${subscribers}
+        on ${subscribers.id} = ${subscriptions.subscriberId}
+        where ${subscriptions.topicId} = ${topics.id} and ${subscribers.status} = 'active')`,
+    )
+    .orderBy(topics.id)
+    .all();

@@ -77,21 +77,44 @@ export const dueDay = (reader: DueReader, now: Date): Day | undefined => dueDays
 
 /** `dueDay` for many readers at one instant: each zone's clock is read once. */
 export const dueDays = (now: Date): ((reader: DueReader) => Day | undefined) => {
-  const clocks = new Map<string, LocalTime & { readonly isLastHour: boolean }>();
-  const clockIn = (timeZone: string) => {
+  const clockIn = clocksAt(now);
+  const hours = hoursBy(clockIn);
+  return ({ timeZone, hour, frequency, awaitsFirst }) => {
+    if (awaitsFirst) return clockIn(timeZone).day;
+    const due = hours(timeZone, frequency);
+    return due && hour <= due.upTo ? due.day : undefined;
+  };
+};
+
+/** On which of their days readers are due, and up to which of the hours they chose. */
+export type DueHours = { readonly day: Day; readonly upTo: number };
+
+/**
+ * Whom of a zone and a frequency a digest is due for at an instant, without asking any of them;
+ * `undefined` on a day without one. Who awaits a first digest is due besides.
+ */
+export const dueHours = (
+  now: Date,
+): ((timeZone: string, frequency: Frequency) => DueHours | undefined) => hoursBy(clocksAt(now));
+
+const hoursBy =
+  (clockIn: ReturnType<typeof clocksAt>) =>
+  (timeZone: string, frequency: Frequency): DueHours | undefined => {
+    const { day, weekday, upTo } = clockIn(timeZone);
+    return isDigestDay(frequency, weekday) ? { day, upTo } : undefined;
+  };
+
+const clocksAt = (now: Date) => {
+  const clocks = new Map<string, LocalTime & { readonly upTo: number }>();
+  return (timeZone: string) => {
     const known = clocks.get(timeZone);
     if (known) return known;
     const local = localTime(now, timeZone);
-    const read = { ...local, isLastHour: isLastHour(local, timeZone, now) };
+    // In the gap of a clock change an hour may never strike; any later hour is past it.
+    const upTo = isLastHour(local, timeZone, now) ? 23 : local.hour;
+    const read = { ...local, upTo };
     clocks.set(timeZone, read);
     return read;
-  };
-  return ({ timeZone, hour, frequency, awaitsFirst }) => {
-    const local = clockIn(timeZone);
-    if (awaitsFirst) return local.day;
-    // In the gap of a clock change the hour may never strike; any later hour is past it.
-    if (local.hour < hour && !local.isLastHour) return undefined;
-    return isDigestDay(frequency, local.weekday) ? local.day : undefined;
   };
 };
 
