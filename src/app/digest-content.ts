@@ -42,17 +42,13 @@ const weekNews = (db: Db, { id, asOf }: Edition): WeekNews => {
   };
 };
 
-const loadDigestOutline = (db: Db, digest: Digest, reader: Subscriber): DigestOutline => {
-  const names = topicNames(db, reader.settings.topics);
-  return {
-    day: digest.day,
-    ...loadEditionNews(db, digest.editionId),
-    count: digest.papers.length,
-    topics: reader.settings.topics.map((slug) => names.get(slug) ?? slug),
-    first: listFirstDigests(db, [digest.id]).has(digest.id),
-    settings: reader.settings,
-  };
-};
+const loadDigestOutline = (db: Db, digest: Digest, reader: Subscriber): DigestOutline => ({
+  day: digest.day,
+  ...loadEditionNews(db, digest.editionId),
+  count: digest.papers.length,
+  first: listFirstDigests(db, [digest.id]).has(digest.id),
+  settings: reader.settings,
+});
 
 /** Papers of an edition's lists, in the order asked for; `undefined` for one the corpus has lost. */
 export const loadDigestPapers = (
@@ -75,7 +71,7 @@ const loadDigestPaper = (
   return (
     paper && {
       paper,
-      topic: topicName(db, topicId),
+      topic: topicSlug(db, topicId),
       score: entry?.score ?? 0,
       parts: entry?.parts ?? [],
       ...tellStory(db, paper, edition.asOf),
@@ -90,14 +86,6 @@ export const loadDigestContent = (db: Db, digest: Digest, reader: Subscriber): D
   papers: loadDigestPapers(db, digest.editionId, digest.papers).flatMap((paper) => paper ?? []),
 });
 
-const topicName = (db: Db, id: number): string =>
-  (statement(db, 'select name from topics where id = ?').pluck().get(id) as string | undefined) ??
+const topicSlug = (db: Db, id: number): string =>
+  (statement(db, 'select slug from topics where id = ?').pluck().get(id) as string | undefined) ??
   '';
-
-/** The names of topics, by slug. */
-export const topicNames = (db: Db, slugs: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    statement(db, 'select slug, name from topics where slug in (select value from json_each(?))')
-      .raw()
-      .all(JSON.stringify(slugs)) as [string, string][],
-  );

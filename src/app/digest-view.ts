@@ -22,6 +22,7 @@ import { topicsLine, whenPhrase } from './settings-words.ts';
 /** A paper of a digest, with the topic that brought it and the parts of its score. */
 export type DigestPaper = {
   readonly paper: Paper;
+  /** Its slug. */
   readonly topic: string;
   readonly score: number;
   readonly parts: readonly Part[];
@@ -48,7 +49,6 @@ export type DigestOutline = {
   readonly batches: readonly BatchNews[];
   /** In a review of the week. */
   readonly week?: WeekNews;
-  readonly topics: readonly string[];
   readonly first: boolean;
   readonly settings: Settings;
 };
@@ -58,9 +58,11 @@ export type DigestContent = DigestOutline & { readonly papers: readonly DigestPa
 /** Room for what a paper is about, in characters: two or three sentences. */
 const aboutLength = 540;
 
-/** The first authors of a paper; more than three become "et al.". */
-export const authorsLine = (authors: readonly string[]): string =>
-  authors.slice(0, 3).map(renderTex).join(', ') + (authors.length > 3 ? ' et al.' : '');
+/** The first authors of a paper; more than three become "et al.", as the language says that. */
+export const authorsLine = (authors: readonly string[], words: Words): string => {
+  const first = authors.slice(0, 3).map(renderTex).join(', ');
+  return authors.length > 3 ? words.say('paper.et-al', { authors: first }) : first;
+};
 
 export type About = {
   readonly text: string;
@@ -105,9 +107,9 @@ export const toPaperView = (
     rank,
     title: renderTex(paper.title),
     href: paperHref(paper, baseUrl),
-    authorsLine: authorsLine(paper.authors),
+    authorsLine: authorsLine(paper.authors, words),
     ...(paper.categories[0] && { category: paper.categories[0] }),
-    topic: entry.topic,
+    topic: words.topic(entry.topic),
     ...labelled(aboutOf(paper)),
     why: whyOf(entry, words),
     ...sparkOf(entry, words),
@@ -128,7 +130,7 @@ const mostLikedTitle = 60;
 const sparkOf = ({ spark }: DigestPaper, words: Words): Pick<PaperView, 'spark'> => {
   if (!spark) return {};
   const known = spark.days.flatMap(({ gain }) => (gain === undefined ? [] : Math.round(gain)));
-  const days = known.map((gain) => words.number(gain)).join(', ');
+  const days = known.map((gain) => words.number(gain)).join(words.say('list.between'));
   return { spark: { bars: sparkText(spark), label: words.say(`spark.${spark.kind}`, { days }) } };
 };
 
@@ -168,18 +170,21 @@ const dayLine = (content: DigestOutline, words: Words): string =>
     ...(content.week ? weekLine(content.week, words) : []),
     // Of a single day's list, which a week can do without.
     ...(content.week ? [] : content.batches.map((news) => sayBatch(words, news))),
-  ].join(' ');
+  ].join(words.say('list.sentences'));
 
 const weekLine = ({ noticed, talkedOf }: WeekNews, words: Words): readonly string[] => [
   ...(noticed > 0 ? [words.say('week.noticed', { count: noticed })] : []),
   ...(noticed > 0 && talkedOf.length > 0
     ? [
         words.say('week.talk', {
-          titles: words.list(talkedOf.map((title) => `“${headlineOf(renderTex(title), 60)}”`)),
+          titles: words.list(talkedOf.map((title) => sayTitle(title, words))),
         }),
       ]
     : []),
 ];
+
+const sayTitle = (title: string, words: Words): string =>
+  words.say('week.title', { title: headlineOf(renderTex(title), 60) });
 
 const readLine = ({ edition, count, week }: DigestOutline, words: Words): string => {
   const chosen = words.say('day.chosen', { count });
@@ -206,7 +211,7 @@ export const toFrameView = (
   ...(content.week && { weekly: true }),
   dateLabel: words.fullDay(content.day),
   dayLine: dayLine(content, words),
-  topicsLine: topicsLine(content.topics, words),
+  topicsLine: topicsLine(content.settings.topics, words),
   ...(content.first && {
     readerNote: words.say('digest.first', { when: whenPhrase(content.settings, words) }),
   }),
@@ -220,11 +225,14 @@ export const toDigestView = (
   links: DigestView['links'],
   words: Words,
 ): DigestView => {
-  const headings = headingsOf(content.papers);
+  const papers = content.papers.map((paper, index) =>
+    toPaperView(paper, index + 1, kit.baseUrl, words),
+  );
+  const headings = headingsOf(papers);
   return {
     ...toFrameView(content, kit, links, words),
-    papers: content.papers.map((paper, index) => ({
-      ...toPaperView(paper, index + 1, kit.baseUrl, words),
+    papers: papers.map((paper, index) => ({
+      ...paper,
       ...headed(sayHeading(headings[index], words)),
     })),
   };

@@ -8,6 +8,7 @@ import type { FeedItem } from '../feed/feed.ts';
 import { groupBy } from '../lib/group.ts';
 import { escapeHtml } from '../lib/html.ts';
 import { type About, aboutOf, authorsLine, paperHref, paperPage } from './digest-view.ts';
+import { english } from './english.ts';
 
 /** A paper where a feed shows it: since when, and why when that is known. */
 export type FeedPaper = {
@@ -110,7 +111,7 @@ export const listHtml = (
     .map(
       ({ paper, parts }) =>
         `<li><p><strong>${link(escapeHtml(renderTex(paper.title)), paperHref(paper, baseUrl))}</strong></p>` +
-        paragraph(authorsLine(paper.authors)) +
+        paragraph(authorsLine(paper.authors, english)) +
         whyHtml(parts) +
         aboutHtml(aboutOf(paper), 'span') +
         `<p>${linksHtml(paper, baseUrl)}</p></li>`,

@@ -10,7 +10,6 @@ import { listSubscribers, type Subscriber } from '../db/subscribers.ts';
 import { listSuppressed } from '../db/suppressions.ts';
 import { leadOf } from '../domain/headline.ts';
 import { hasChanged, type Settings } from '../domain/subscription.ts';
-import { topicNames } from './digest-content.ts';
 
 export type MailOrder = {
   /** The delivery's, by which the mail is known everywhere. */
@@ -23,7 +22,7 @@ export type MailOrder = {
     readonly key: string;
     readonly email: string;
     readonly settings: Settings;
-    /** The names of the topics in `settings`. */
+    /** The slugs of the topics in `settings`. */
     readonly topics: readonly string[];
   };
   /** The settings before they were changed, in the notice of that. */
@@ -84,8 +83,6 @@ type Files = {
   readonly firsts: ReadonlySet<number>;
   /** The papers that subjects of a reader's doubtful mails spoke of, by digest. */
   readonly spokenOf: ReadonlyMap<number, ReadonlySet<number>>;
-  /** By slug. */
-  readonly topics: ReadonlyMap<string, string>;
 };
 
 const openFiles = (db: Db, deliveries: readonly ClaimedDelivery[]): Files => {
@@ -104,7 +101,6 @@ const openFiles = (db: Db, deliveries: readonly ClaimedDelivery[]): Files => {
     digests: listDigests(db, digestIds),
     firsts: listFirstDigests(db, digestIds),
     spokenOf: listSpokenOf(db, digestIds),
-    topics: topicNames(db, [...new Set(all.flatMap(({ settings }) => settings.topics))]),
   };
 };
 
@@ -127,7 +123,7 @@ const writeOrder = (files: Files, delivery: ClaimedDelivery): Ordered => {
       ...{ key, kind, plannedAt: plannedAt.getTime() },
       reader: {
         ...{ key: reader.key.toString('hex'), email, settings },
-        topics: settings.topics.map((slug) => files.topics.get(slug) ?? slug),
+        topics: settings.topics,
       },
       ...(before && { before }),
       ...(digest && { digest: toDigestOrder(digest, files) }),

@@ -72,14 +72,13 @@ export const previewDigest = (
       );
       return {
         paper,
-        topic: topics[choice?.topic ?? 0]?.name ?? '',
+        topic: topics[choice?.topic ?? 0]?.slug ?? '',
         score: choice?.score ?? 0,
         parts: ranked?.parts ?? [],
         ...tellStory(db, paper, asOf),
         ...likedTitle(db, choice?.like),
       };
     }),
-    topics: topics.flatMap((topic) => (topic ? [topic.name] : [])),
     first: false,
     settings,
   };

@@ -24,10 +24,10 @@ const someDay = {
 
 const shownTopics = 8;
 
-/** The topics of a digest in a line; many are cut short. */
-export const topicsLine = (names: readonly string[], words: Words): string => {
-  const topics = names.slice(0, shownTopics).join(', ');
-  const count = names.length - shownTopics;
+/** The topics of a digest in a line, given by their slugs; many are cut short. */
+export const topicsLine = (slugs: readonly string[], words: Words): string => {
+  const topics = slugs.slice(0, shownTopics).map(words.topic).join(words.say('list.between'));
+  const count = slugs.length - shownTopics;
   return cutAtWord(count > 0 ? words.say('topics.more', { topics, count }) : topics, 200);
 };
 
@@ -48,7 +48,9 @@ export const sayChanges = (
     language: words.say('changed.language'),
     muted:
       muted.length > 0
-        ? words.say('changed.muted', { terms: cutAtWord(muted.join(', '), 200) })
+        ? words.say('changed.muted', {
+            terms: cutAtWord(muted.join(words.say('list.between')), 200),
+          })
         : words.say('changed.nothing-muted'),
   };
   return [...new Set(changedSettings(before, after).map((name) => lines[name]))];

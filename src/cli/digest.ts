@@ -127,7 +127,7 @@ const toJson = (content: DigestContent, asOf: Date) => ({
     id: paper.id,
     title: renderTex(paper.title),
     url: arxivIdOf(paper) ? absUrl(paper.id) : null,
-    topic,
+    topic: english.topic(topic),
     score,
     ...toldReasons(parts),
   })),

@@ -6,6 +6,7 @@
 import type { Language } from './language.ts';
 import type { MessageKey } from './message-keys.ts';
 import type { Day } from './paper.ts';
+import { builtInTopics, ownQuery, type Topic } from './topic.ts';
 
 /** A sentence, or one for each plural form (CLDR's `one`, `few`, `other` …), chosen by `{count}`. */
 export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
@@ -13,6 +14,9 @@ export type Message = string | Readonly<Partial<Record<Intl.LDMLPluralRule, stri
 export type Messages = Readonly<Record<string, Message>>;
 
 export type MessageValues = Readonly<Record<string, string | number>>;
+
+/** What a language calls built-in topics, by slug; a category's name stands without its code. */
+export type TopicNames = Readonly<Record<string, string>>;
 
 export type Words = {
   readonly language: Language;
@@ -31,6 +35,8 @@ export type Words = {
   readonly hour: (hour: number) => string;
   /** `a, b and c` */
   readonly list: (texts: readonly string[]) => string;
+  /** A topic by its name, under its slug; a reader's own by its query. */
+  readonly topic: (slug: string) => string;
 };
 
 /** What Intl should follow; English day and month are written the way most of the world does. */
@@ -38,7 +44,11 @@ const locales: Readonly<Record<Language, string>> = {
   ...{ en: 'en-GB', de: 'de-DE', fr: 'fr-FR', es: 'es-ES', zh: 'zh-CN', ja: 'ja-JP' },
 };
 
-export const createWords = (language: Language, messages: Messages): Words => {
+export const createWords = (
+  language: Language,
+  messages: Messages,
+  topics: TopicNames = {},
+): Words => {
   const locale = locales[language];
   // Made once each: making a format takes longer than a mail.
   const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -47,6 +57,7 @@ export const createWords = (language: Language, messages: Messages): Words => {
   const hours = new Intl.DateTimeFormat(locale, {
     ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' },
   });
+  const names = namesOf(topics);
   const dayFormat = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
     return (day: Day): string => format.format(new Date(`${day}T00:00:00Z`));
@@ -70,7 +81,17 @@ export const createWords = (language: Language, messages: Messages): Words => {
     weekday: dayFormat({ weekday: 'long' }),
     hour: (hour) => hours.format(new Date(Date.UTC(2000, 0, 1, hour))),
     list: (texts) => lists.format(texts),
+    topic: (slug) => ownQuery(slug) ?? names.get(slug) ?? slug,
   };
+};
+
+const namesOf = (topics: TopicNames): ReadonlyMap<string, string> =>
+  new Map(builtInTopics().map((topic) => [topic.slug, nameOf(topic, topics[topic.slug])]));
+
+// A category is known by its code as much as by its name.
+const nameOf = ({ kind, slug, name }: Topic, own: string | undefined): string => {
+  if (own === undefined) return name;
+  return kind === 'category' ? `${own} (${slug})` : own;
 };
 
 const chooseForm = (

@@ -1,11 +1,20 @@
 /**
- * The wording of mails: one file a language, that a person without TypeScript can edit. Each is
- * checked whole when it is loaded, against what the program and the templates ask for.
+ * The wording of mails: one file a language, that a person without TypeScript can edit, and one more
+ * for the names of topics. Each is checked whole when it is loaded, the wording against what the
+ * program and the templates ask for.
  */
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Language, languages } from '../domain/language.ts';
 import { messageKeys } from '../domain/message-keys.ts';
-import { createWords, type Message, type Messages, type Words } from '../domain/words.ts';
+import { builtInTopics } from '../domain/topic.ts';
+import {
+  createWords,
+  type Message,
+  type Messages,
+  type TopicNames,
+  type Words,
+} from '../domain/words.ts';
 import { readText, type SourceFile, TemplateError } from './template-source.ts';
 
 /** Keys of messages, each with the placeholders it may use. */
@@ -27,9 +36,29 @@ export const loadMessages = async (
   const words: Partial<Record<Language, Words>> = {};
   for (const language of languages) {
     const source = await readText(join(root, 'messages', `${language}.json`));
-    words[language] = createWords(language, checkMessages(source, language, asked));
+    const topics = await readTopics(join(root, 'messages', 'topics', `${language}.json`));
+    words[language] = createWords(language, checkMessages(source, language, asked), topics);
   }
   return words as Record<Language, Words>;
+};
+
+/** What a language calls topics; those not in its file keep their English name, as all do without one. */
+const readTopics = async (path: string): Promise<TopicNames> => {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return {};
+  const source = await readText(path);
+  const names = parseObject(source);
+  const known = new Set(builtInTopics().map(({ slug }) => slug));
+  for (const [slug, name] of Object.entries(names)) {
+    const fault = (reason: string) =>
+      new TemplateError(source.file, lineOfKey(source, slug), `"${slug}" ${reason}`);
+    if (!known.has(slug)) throw fault('is no topic of the catalogue');
+    if (typeof name !== 'string' || name.trim() === '') throw fault('must be a name');
+  }
+  return names as TopicNames;
 };
 
 /** The messages of a file. @throws TemplateError when one is missing, unknown or ill formed. */

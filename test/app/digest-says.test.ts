@@ -86,6 +86,22 @@ describe('a digest says', () => {
   });
 });
 
+describe('a digest in another language', () => {
+  test('names topics in it, above groups, at each paper and at its foot; a reader’s own stay', async () => {
+    id = addReader(
+      db,
+      'ada@example.org',
+      inventSettings({ topics: ['cs.RO', 'cs.CL', 'query:kites'], language: 'de' }),
+    );
+    plan();
+    const html = await webVersion();
+    expect(html).toMatch(/<h2[^>]*>Robotik \(cs\.RO\)</);
+    expect(html).toMatch(/<p[^>]*>Computerlinguistik \(cs\.CL\)</);
+    expect(html).toContain('abonniert haben: Robotik (cs.RO), Computerlinguistik (cs.CL), kites.');
+    expect(html).not.toMatch(/Robotics|Computation and Language/);
+  });
+});
+
 describe('a subject', () => {
   const orderAt = (when: Date): { readonly order: MailOrder; readonly delivery: number } => {
     const lease = { owner: 'test', now: when, until: later(when, 60_000) };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { languages } from '../../src/domain/language.ts';
+import { builtInTopics, ownTopicSlug } from '../../src/domain/topic.ts';
 import type { Message } from '../../src/domain/words.ts';
 import { renderDigest, renderNotice } from '../../src/mail/render.ts';
 import { loadTemplates, noticeNames } from '../../src/mail/templates.ts';
@@ -53,12 +54,76 @@ describe('the message files', () => {
   });
 });
 
-describe('a message file gone wrong', () => {
-  let dir: string;
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'messages-'));
-    await cp('templates', dir, { recursive: true });
+describe('the names of topics', () => {
+  const translated = languages.filter((language) => language !== 'en');
+
+  test.each(translated)('are there for the whole catalogue in %s', async (language) => {
+    const file = await readFile(`templates/messages/topics/${language}.json`, 'utf8');
+    const names: Record<string, string> = JSON.parse(file);
+    expect(Object.keys(names)).toEqual(builtInTopics().map(({ slug }) => slug));
+    const { words } = await loadTemplates('templates');
+    for (const { slug, kind } of builtInTopics()) {
+      const code = kind === 'category' ? ` (${slug})` : '';
+      expect(words[language].topic(slug)).toBe(`${names[slug]}${code}`);
+    }
+    // Themes are told apart by their names alone.
+    const themes = builtInTopics().filter(({ kind }) => kind === 'theme');
+    expect(new Set(themes.map(({ slug }) => names[slug])).size).toBe(themes.length);
   });
+
+  test('are the catalogue’s in English, a query of a reader’s own, and else the slug', async () => {
+    const { words } = await loadTemplates('templates');
+    expect(words.en.topic('cs.CL')).toBe('Computation and Language (cs.CL)');
+    expect(words.de.topic('cs.CL')).toBe('Computerlinguistik (cs.CL)');
+    expect(words.ja.topic('robot-learning')).toBe('ロボット学習');
+    expect(words.ja.topic(ownTopicSlug('origami OR "folded paper"'))).toBe(
+      'origami OR "folded paper"',
+    );
+    expect(words.fr.topic('of-another-version')).toBe('of-another-version');
+  });
+});
+
+let dir: string;
+const copyTemplates = async (): Promise<void> => {
+  dir = await mkdtemp(join(tmpdir(), 'messages-'));
+  await cp('templates', dir, { recursive: true });
+};
+const faultOfCopy = (): Promise<string> =>
+  loadTemplates(dir).then(
+    () => 'accepted',
+    (error: Error) => error.message.replace(`${dir}/`, ''),
+  );
+
+describe('an operator’s names of topics', () => {
+  beforeEach(copyTemplates);
+  afterEach(() => rm(dir, { recursive: true }));
+  const write = (language: string, text: string): Promise<void> =>
+    writeFile(join(dir, 'messages', 'topics', `${language}.json`), text);
+
+  test('may be few, for any language, English too; the others stay English', async () => {
+    await write('de', '{ "cs.RO": "Maschinenmenschen" }');
+    await write('en', '{ "speech": "Talk" }');
+    await rm(join(dir, 'messages/topics/fr.json'));
+    const { words } = await loadTemplates(dir);
+    expect([words.de.topic('cs.RO'), words.de.topic('speech')]).toEqual([
+      ...['Maschinenmenschen (cs.RO)', 'Speech'],
+    ]);
+    expect([words.en.topic('speech'), words.fr.topic('speech')]).toEqual(['Talk', 'Speech']);
+  });
+
+  test.each([
+    ['{\n "cs.RO": "Roboter",\n "cs.XX": "Nichts"\n}', ':3: "cs.XX" is no topic of the catalogue'],
+    ['{\n "cs.RO": ""\n}', ':2: "cs.RO" must be a name'],
+    ['{\n "cs.RO": 7\n}', ':2: "cs.RO" must be a name'],
+    ['["Roboter"]', ':1: must be an object of messages'],
+  ])('are refused as %j', async (text, reason) => {
+    await write('de', text);
+    expect(await faultOfCopy()).toBe(`messages/topics/de.json${reason}`);
+  });
+});
+
+describe('a message file gone wrong', () => {
+  beforeEach(copyTemplates);
   afterEach(() => rm(dir, { recursive: true }));
 
   const change = async (file: string, from: string | RegExp, to: string): Promise<number> => {
@@ -69,12 +134,6 @@ describe('a message file gone wrong', () => {
     await writeFile(path, source.replace(from, to));
     return source.slice(0, index).split('\n').length;
   };
-  const fault = () =>
-    loadTemplates(dir).then(
-      () => 'accepted',
-      (error: Error) => error.message.replace(`${dir}/`, ''),
-    );
-
   test.each([
     ['de.json', /"footer.web"/, '"footer.wbe"', '"footer.wbe" is asked for by no template'],
     ['de.json', '{email}', '{mail}', 'uses {mail}; it may use {email}'],
@@ -85,16 +144,16 @@ describe('a message file gone wrong', () => {
     ['zh.json', '"退订",', '"退订"', ''],
   ])('%s with %s made %s is refused at its line', async (file, from, to, reason) => {
     const line = await change(file, from, to);
-    const message = await fault();
+    const message = await faultOfCopy();
     expect(message).toMatch(new RegExp(`^messages/${file}:(?:${line}|${line + 1}): `));
     expect(message).toContain(reason);
   });
 
   test('is refused where a message is missing, or a language', async () => {
     await change('ja.json', /^ *"link.mute".*\n/m, '');
-    expect(await fault()).toBe('messages/ja.json:1: "link.mute" is missing');
+    expect(await faultOfCopy()).toBe('messages/ja.json:1: "link.mute" is missing');
     await rm(join(dir, 'messages/ja.json'));
-    expect(await fault()).toBe('messages/ja.json:1: cannot be read (ENOENT)');
+    expect(await faultOfCopy()).toBe('messages/ja.json:1: cannot be read (ENOENT)');
   });
 
   test('may hold messages that a template of the operator asks for', async () => {
@@ -103,7 +162,9 @@ describe('a message file gone wrong', () => {
       const source = await readFile(path, 'utf8');
       await writeFile(path, source.replace('{', '{ "our.greeting": "Grüß Gott, {who}",'));
     }
-    expect(await fault()).toMatch(/^messages\/en\.json:1: "our\.greeting" is asked for by no/);
+    expect(await faultOfCopy()).toMatch(
+      /^messages\/en\.json:1: "our\.greeting" is asked for by no/,
+    );
     const footer = join(dir, 'partials/footer.txt');
     await writeFile(footer, `{{say "our.greeting" who="Graz"}}\n${await readFile(footer, 'utf8')}`);
     expect(renderDigest(await loadTemplates(dir), sampleDigest(1)).text).toContain(

@@ -36,7 +36,7 @@ describe('loading templates', () => {
     ['digest.mjml', '{{dayLine}}', '{{dayline}}', /"dayline" not defined/],
     ['digest.subject.txt', '=headline', '=title', /"title" not defined/],
     ['partials/paper.html', '{{title}}', '{{titel}}', /"titel" not defined/],
-    ['partials/footer.txt', '{{links.web}}', '{{links.wbe}}', /"wbe" not defined/],
+    ['partials/footer.txt', 'href=links.web', 'href=links.wbe', /"wbe" not defined/],
     ['digest.txt', '{{wrap dayLine}}', '{{wrapp dayLine}}', /"wrapp"/],
     ['digest.txt', '{{> footer}}', '{{> foot}}', /foot could not be found/],
     ['welcome.mjml', '</mj-raw>', '</mj-row>', /mj-r/],
