@@ -20,7 +20,7 @@ await withCorpus(async ({ db }) => {
   const folder = mkdtempSync(join(tmpdir(), 'paperboy-pages-'));
   const context = { ...stillContext(folder, moment, {}), openDb: () => db };
   const kit = await loadMailKit(context);
-  const web = createWeb(webDeps(context, kit, () => undefined));
+  const web = createWeb(webDeps(context, kit));
   const cost = async (paths: readonly string[]): Promise<number> => {
     const read = watch();
     for (const path of paths) await (await web.request(path)).arrayBuffer();

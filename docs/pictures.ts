@@ -145,7 +145,7 @@ const takePictures = async (folder: string): Promise<void> => {
   for (const ago of [4, 3, 2, 1, 0])
     publishDaily(context.openDb(), new Date(moment.getTime() - ago * dayMs));
   const kit = await loadMailKit(context);
-  const web = createWeb(webDeps(context, kit, () => undefined));
+  const web = createWeb(webDeps(context, kit));
   const server = await startServer(web, { host: '127.0.0.1', port: 0 });
   const fonts = join(folder, 'fonts.conf');
   await writeFile(fonts, fontsConf);

@@ -88,8 +88,8 @@ const main = async (): Promise<number> => {
   // The database, its log and the outbox hold addresses and readers' tokens: nobody else reads them.
   process.umask(process.umask() | 0o077);
   const args = process.argv.slice(2);
-  // A switch of `serve`, which must be known before the database is opened.
-  const readOnly = args[0] === 'serve' && args.includes('--read-only');
+  // A switch that must be known before the database is opened.
+  const readOnly = /^(?:serve|doctor)$/.test(args[0] ?? '') && args.includes('--read-only');
   const parsed = parseConfig({ ...process.env, ...(readOnly && { READ_ONLY: 'true' }) });
   if (parsed.kind === 'invalid') {
     return tellWrongSettings(parsed.findings, args);

@@ -88,7 +88,7 @@ export const startStory = async (): Promise<Story> => {
     const code = await runCommand({}, { ...context, stdin }, args);
     return { code, stdout: printed.join('\n'), stderr: noted.join('\n') };
   };
-  const web = createWeb(webDeps(context, await loadMailKit(context), () => undefined));
+  const web = createWeb(webDeps(context, await loadMailKit(context)));
   const server = await startServer(web, { host: '127.0.0.1', port: 0 });
   return {
     itIs: (instant) => {

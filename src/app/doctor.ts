@@ -1,6 +1,6 @@
 /** The doctor: every check there is, and what it found. */
 import { byLevel, type Finding, finding } from '../domain/finding.ts';
-import { checkDatabase } from './doctor/database.ts';
+import { checkDatabase, checkDisk } from './doctor/database.ts';
 import type { Check, DoctorDeps } from './doctor/deps.ts';
 import { checkRecords } from './doctor/dns.ts';
 import { checkFiles, checkOutbox, checkSettings, checkTemplates } from './doctor/settings.ts';
@@ -8,29 +8,42 @@ import { checkSmtp } from './doctor/smtp.ts';
 import { checkState } from './doctor/state.ts';
 import { checkBaseUrl, checkClock } from './doctor/web.ts';
 
-const local: Readonly<Record<string, Check>> = {
+/** Each check by its name, as `doctor --only` takes it. */
+const checks = {
   settings: checkSettings,
   files: checkFiles,
   outbox: checkOutbox,
+  disk: checkDisk,
+  state: checkState,
   templates: checkTemplates,
   database: checkDatabase,
-  state: checkState,
-};
-
-const abroad: Readonly<Record<string, Check>> = {
   smtp: checkSmtp,
   records: checkRecords,
   'base-url': checkBaseUrl,
   clock: checkClock,
-};
+} satisfies Readonly<Record<string, Check>>;
 
-/** Everything found, the worst first. `scope` `local` asks nothing of the network. */
+export type CheckName = keyof typeof checks;
+
+export const checkNames = Object.keys(checks) as readonly CheckName[];
+
+export const isCheckName = (name: string): name is CheckName => Object.hasOwn(checks, name);
+
+/** Those that take milliseconds and ask nobody. */
+export const quickChecks: readonly CheckName[] = ['settings', 'files', 'outbox', 'disk', 'state'];
+
+/** Those that read the whole database or every template, and still ask nobody. */
+export const longChecks: readonly CheckName[] = ['templates', 'database'];
+
+/** Those that ask the network, and may wait for its answers. */
+export const networkChecks: readonly CheckName[] = ['smtp', 'records', 'base-url', 'clock'];
+
+/** What the checks find, the worst first. */
 export const examine = async (
   deps: DoctorDeps,
-  scope: 'all' | 'local' = 'all',
+  only: readonly CheckName[] = checkNames,
 ): Promise<readonly Finding[]> => {
-  const checks = Object.entries(scope === 'all' ? { ...local, ...abroad } : local);
-  const found = await Promise.all(checks.map(([name, check]) => soundly(name, check, deps)));
+  const found = await Promise.all(only.map((name) => soundly(name, checks[name], deps)));
   return byLevel(found.flat());
 };
 

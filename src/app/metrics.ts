@@ -7,8 +7,8 @@ import { countDeliveries, nextAttemptAt } from '../db/deliveries.ts';
 import { lastEditionAt, oldestWaiting } from '../db/health.ts';
 import { countInUse } from '../db/meanings.ts';
 import type { Db } from '../db/open.ts';
-import { countCorpus } from '../db/papers.ts';
 import { listShutWays } from '../db/shut-ways.ts';
+import { createSignalCount } from '../db/signals.ts';
 import { listBatches } from '../db/source-batches.ts';
 import { listRequests } from '../db/source-requests.ts';
 import { listSourceStates } from '../db/source-states.ts';
@@ -45,23 +45,26 @@ const each = <K extends string>(
   counts: { readonly [name in K]?: number },
 ): readonly Value[] => names.map((name) => [{ [label]: name }, counts[name] ?? 0]);
 
-const corpus: readonly Reading[] = [
-  {
-    name: 'paperboy_papers',
-    help: 'Papers in the corpus.',
-    read: (db) => one(countInUse(db)),
-  },
-  {
-    name: 'paperboy_signals',
-    help: 'Observations in the ledger of signals.',
-    read: (db) => one(countCorpus(db).signals),
-  },
-  {
-    name: 'paperboy_edition_timestamp_seconds',
-    help: 'When the newest edition was published, in seconds since 1970.',
-    read: (db) => one(lastEditionAt(db)?.getTime()).map(([none, ms]) => [none, ms / 1000]),
-  },
-];
+const corpusReadings = (db: Db): readonly Reading[] => {
+  const countSignals = createSignalCount(db);
+  return [
+    {
+      name: 'paperboy_papers',
+      help: 'Papers in the corpus.',
+      read: (db) => one(countInUse(db)),
+    },
+    {
+      name: 'paperboy_signals',
+      help: 'Observations in the ledger of signals; what was thinned out counts for up to an hour.',
+      read: (_, now) => one(countSignals(now)),
+    },
+    {
+      name: 'paperboy_edition_timestamp_seconds',
+      help: 'When the newest edition was published, in seconds since 1970.',
+      read: (db) => one(lastEditionAt(db)?.getTime()).map(([none, ms]) => [none, ms / 1000]),
+    },
+  ];
+};
 
 const mail: readonly Reading[] = [
   {
@@ -190,7 +193,12 @@ export const createMetrics = (
   const registry = new Registry();
   if (process) collectDefaultMetrics({ register: registry });
   if (service) tellService(registry, service);
-  for (const { name, help, labels = [], read } of [...corpus, ...mail, ...sources, ...storage]) {
+  for (const { name, help, labels = [], read } of [
+    ...corpusReadings(db),
+    ...mail,
+    ...sources,
+    ...storage,
+  ]) {
     const gauge: Gauge = new Gauge({
       ...{ name, help, labelNames: [...labels], registers: [registry] },
       collect: () => {

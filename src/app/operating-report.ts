@@ -14,6 +14,7 @@ import { listBatches } from '../db/source-batches.ts';
 import { listSourceStates } from '../db/source-states.ts';
 import { countSubscribers } from '../db/subscribers.ts';
 import { countSuppressions } from '../db/suppressions.ts';
+import { byLevel, type Finding } from '../domain/finding.ts';
 import {
   type DayTotal,
   lastDays,
@@ -24,7 +25,7 @@ import {
   withoutAddresses,
 } from '../domain/operating-report.ts';
 import type { DoctorDeps } from './doctor/deps.ts';
-import { checkState } from './doctor/state.ts';
+import { examine, quickChecks } from './doctor.ts';
 
 /** Days of mails and editions told of. */
 const mailDaysTold = 14;
@@ -35,7 +36,7 @@ const growthDays = 90;
 export const readOperatingReport = async (deps: DoctorDeps): Promise<OperatingReport> => {
   const { db } = deps;
   const now = deps.clock();
-  const findings = await checkState(deps);
+  const findings = await examine(deps, quickChecks);
   return {
     at: now,
     sources: sourcesOf(db, now),
@@ -46,11 +47,21 @@ export const readOperatingReport = async (deps: DoctorDeps): Promise<OperatingRe
     suppressed: Object.values(countSuppressions(db)).reduce((sum, count) => sum + count, 0),
     readersByDay: growth(now, (from) => readerGrowth(db, from)),
     papersByDay: growth(now, (from) => paperGrowth(db, from)),
-    findings: findings
-      .filter(({ level }) => level !== 'ok')
-      .map(({ level, what, do: cure }) => ({ level, what: withoutAddresses(what), do: cure })),
+    findings: findings.map(tellable),
   };
 };
+
+/** The report with what else the doctor found. */
+export const withFindings = (
+  report: OperatingReport,
+  found: readonly Finding[],
+): OperatingReport => ({
+  ...report,
+  findings: byLevel([...report.findings, ...found.map(tellable)]),
+});
+
+// Servers quote the addresses they refuse.
+const tellable = (found: Finding): Finding => ({ ...found, what: withoutAddresses(found.what) });
 
 const sourcesOf = (db: Db, now: Date): readonly SourceReport[] => {
   const batches = listBatches(db, now);

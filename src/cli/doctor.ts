@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DoctorDeps } from '../app/doctor/deps.ts';
-import { examine } from '../app/doctor.ts';
+import { type CheckName, checkNames, examine, isCheckName } from '../app/doctor.ts';
 import { DatabaseError } from '../db/open.ts';
 import { type Finding, finding } from '../domain/finding.ts';
 import { createResolve } from '../lib/dns.ts';
@@ -12,17 +12,23 @@ import {
   CommandFailure,
   noPositionals,
   parseCommand,
+  textOption,
+  UsageError,
 } from './command.ts';
 import { renderFindings, tellFaults } from './findings.ts';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  usage: 'doctor [--json]',
+  usage: 'doctor [--only CHECK,…] [--json]',
   summary: 'checks settings, database, mail server, DNS, address and clock; says what to do',
   run: async (context, args) => {
-    const { values, positionals } = parseCommand(args, { json: { type: 'boolean' } });
+    const { values, positionals } = parseCommand(args, {
+      ...{ json: { type: 'boolean' }, only: { type: 'string' } },
+      // Read by whoever opens the database.
+      'read-only': { type: 'boolean' },
+    });
     noPositionals(positionals);
-    const findings = await examineAll(context);
+    const findings = await examineAll(context, parseOnly(textOption(values, 'only')));
     context.print(renderFindings(findings, values['json'] === true));
     const told = tellFaults(findings);
     if (told !== undefined) throw new CommandFailure(told);
@@ -30,7 +36,10 @@ export const doctorCommand: Command = {
 };
 
 /** A database that cannot be opened is a finding as well, and then the only one. */
-const examineAll = async (context: CommandContext): Promise<readonly Finding[]> => {
+const examineAll = async (
+  context: CommandContext,
+  only: readonly CheckName[],
+): Promise<readonly Finding[]> => {
   try {
     context.openDb();
   } catch (error) {
@@ -38,7 +47,16 @@ const examineAll = async (context: CommandContext): Promise<readonly Finding[]> 
     const cure = 'do as the message says; nothing else was looked at';
     return [finding('fault', 'database.open', error.message, 'the service does not start', cure)];
   }
-  return examine(doctorDeps(context));
+  return examine(doctorDeps(context), only);
+};
+
+const parseOnly = (text: string | undefined): readonly CheckName[] => {
+  if (text === undefined) return checkNames;
+  return text.split(',').map((each) => {
+    const name = each.trim();
+    if (isCheckName(name)) return name;
+    throw new UsageError(`there is no check "${name}" (there are: ${checkNames.join(', ')})`);
+  });
 };
 
 export const doctorDeps = (context: CommandContext): DoctorDeps => ({

@@ -247,6 +247,12 @@ export type CorpusCounts = {
   readonly newestListing: Day | undefined;
 };
 
+/** Papers in use that only the bundled sample told of. */
+export const countSample = (db: Db): number =>
+  statement(db, `select count(*) from papers where hidden = 0 and origin = 'sample'`)
+    .pluck()
+    .get() as number;
+
 export const countCorpus = (db: Db): CorpusCounts => {
   const row = statement(
     db,

@@ -2,7 +2,7 @@
 import type { BatchVerdict } from './batch.ts';
 import type { BounceVerdict } from './bounce-message.ts';
 import type { DeliveryState } from './delivery.ts';
-import type { Level } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Day } from './paper.ts';
 import type { Status } from './subscription.ts';
 
@@ -58,12 +58,16 @@ export type OperatingReport = {
   readonly suppressed: number;
   readonly readersByDay: readonly DayTotal[];
   readonly papersByDay: readonly DayTotal[];
-  /** What the doctor finds in the service's own books. */
-  readonly findings: readonly {
-    readonly level: Level;
-    readonly what: string;
-    readonly do: string;
-  }[];
+  /** What the doctor finds, the worst first, and what it finds well. */
+  readonly findings: readonly Finding[];
+};
+
+/** When the mail server, DNS, the address and the whole database were looked at last. */
+export type SlowLook = {
+  readonly at?: Date;
+  readonly running: boolean;
+  /** Whether the network was asked; not where mails become files. */
+  readonly network: boolean;
 };
 
 const dayMs = 86_400_000;

@@ -40,6 +40,7 @@ export const weekInWords = (report: OperatingReport, monday: Day): WeekInWords =
   const days = report.mailDays.filter(({ day }) => day >= first && day <= last);
   const mails = sumOf(days.map((day) => day.mails));
   const back = sumOf(days.map(({ bounces }) => bounces));
+  const ailing = report.findings.filter(({ level }) => level === 'fault' || level === 'warning');
   const readers = grown(report.readersByDay, first, last);
   return {
     subject: `Paperboy, ${first} to ${last}: ${count(readers.total, 'reader')}, ${count(mails.sent ?? 0, 'mail')}`,
@@ -64,9 +65,9 @@ export const weekInWords = (report: OperatingReport, monday: Day): WeekInWords =
       {
         heading: 'What ails',
         lines:
-          report.findings.length === 0
-            ? ['Nothing that the service’s books would show.']
-            : report.findings.map((found) => `${found.level}: ${found.what}. ${found.do}.`),
+          ailing.length === 0
+            ? ['Nothing that the doctor would see.']
+            : ailing.map((found) => `${found.level}: ${found.what}. ${found.do}.`),
       },
     ],
   };

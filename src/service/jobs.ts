@@ -1,4 +1,5 @@
 /** Everything the service on duty does by itself. */
+import type { Checkup } from '../app/checkup.ts';
 import type { Deliver } from '../app/deliver.ts';
 import type { MailCounts } from '../app/mail-counts.ts';
 import type { MailKit } from '../app/mail-kit.ts';
@@ -20,6 +21,7 @@ export type JobParts = {
   readonly sampleFolder: string;
   readonly mails: MailCounts;
   readonly metrics: Metrics;
+  readonly checkup: Checkup;
   readonly deliver: Deliver;
   /** Called when new mails wait. */
   readonly onPlanned: () => void;
@@ -38,7 +40,7 @@ export const serviceJobs = (context: CommandContext, parts: JobParts): readonly 
     meaningJob(context),
     ...embeddingsJobs(context),
     ...hubJobs(context),
-    ...operatorJobs(context, kit),
+    ...operatorJobs(context, kit, parts.checkup),
   ].map((job) => timed(job, metrics));
 };
 

@@ -1,11 +1,9 @@
 /** The service: web, feeds, schedule and delivery in one process. */
-import { examine } from '../app/doctor.ts';
 import { createMailCounts } from '../app/mail-counts.ts';
 import { loadMeaning } from '../app/meaning.ts';
 import { createMetrics } from '../app/metrics.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from '../cli/command.ts';
 import { openDelivery } from '../cli/delivery.ts';
-import { doctorDeps } from '../cli/doctor.ts';
 import { checkOutbox, loadMailKit } from '../cli/wiring.ts';
 import type { Config } from '../config.ts';
 import { endLeases } from '../db/deliveries.ts';
@@ -14,6 +12,7 @@ import { createPublicCache } from '../web/public-cache.ts';
 import { createWeb } from '../web/routes.ts';
 import { type RunningServer, startServer } from '../web/server.ts';
 import { webDeps } from './answers/web-deps.ts';
+import { openCheckup, sayWhatAils } from './check-up.ts';
 import { type Duty, keepDuty } from './duty.ts';
 import { serviceJobs } from './jobs.ts';
 import { type Schedule, startSchedule } from './schedule.ts';
@@ -34,10 +33,7 @@ const serveOnly = async (context: CommandContext): Promise<void> => {
   const { config, log } = context;
   await loadMeaning(context.openDb(), context.signal);
   const kit = await loadMailKit(context);
-  const server = await startWeb(
-    webDeps(context, kit, () => undefined),
-    config,
-  );
+  const server = await startWeb(webDeps(context, kit, { checkup: openCheckup(context) }), config);
   log.info({ url: config.baseUrl, port: server.port }, 'Paperboy is up, and writes nothing');
   await untilStopped(context);
   await server.close();
@@ -60,13 +56,14 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     process: true,
     service: () => ({ mails, onDuty: duty?.isOurs() ?? false }),
   });
+  const checkup = openCheckup(context);
   const server = await startWeb(
-    webDeps(context, kit, () => schedule?.poke('mail'), metrics),
+    webDeps(context, kit, { mailPlanned: () => schedule?.poke('mail'), metrics, checkup }),
     config,
   );
   log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
   const jobs = serviceJobs(context, {
-    ...{ kit, sampleFolder, mails, metrics, deliver: delivery.deliver },
+    ...{ kit, sampleFolder, mails, metrics, checkup, deliver: delivery.deliver },
     onPlanned: () => schedule?.poke('mail'),
   });
   duty = keepDuty({ ...context, db }, () => {
@@ -74,7 +71,7 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     schedule = startSchedule(jobs, log);
     return schedule;
   });
-  void sayWhatAils(context);
+  void sayWhatAils(context, checkup);
   await untilStopped(context);
   log.info({}, 'stopping');
   await Promise.all([server.close(), duty.stop()]);
@@ -85,16 +82,6 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
 const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {
   const cache = createPublicCache(deps.contentVersion);
   return startServer(createWeb(deps, cache), config, { front: { cache, clock: deps.clock } });
-};
-
-// Beside the work, once: what an operator should know is better told than asked for. Without a mail
-// server this is somebody trying it out, whose network is nobody's business.
-const sayWhatAils = async (context: CommandContext): Promise<void> => {
-  const scope = context.config.mail.smtpUrl === undefined ? 'local' : 'all';
-  for (const { level, id, what, do: cure } of await examine(doctorDeps(context), scope)) {
-    if (level === 'fault') context.log.error({ id, do: cure }, `doctor: ${what}`);
-    if (level === 'warning') context.log.warn({ id, do: cure }, `doctor: ${what}`);
-  }
 };
 
 const untilStopped = ({ signal }: CommandContext): Promise<void> =>

@@ -4,7 +4,7 @@
  */
 import type { FeedFormat, FeedGrouping, FeedSubject } from '../domain/feed-subject.ts';
 import type { ReactionKind } from '../domain/liking.ts';
-import type { OperatingReport } from '../domain/operating-report.ts';
+import type { OperatingReport, SlowLook } from '../domain/operating-report.ts';
 import type { Day, Paper } from '../domain/paper.ts';
 import type { PauseLength } from '../domain/pause.ts';
 import type { Period } from '../domain/period.ts';
@@ -185,6 +185,12 @@ export type OutboxRow = {
 
 export type OutboxMail = OutboxRow & { readonly html: string; readonly text: string };
 
+export type OperatorView = {
+  readonly report: OperatingReport;
+  /** Unset where the slow looks are not taken. */
+  readonly look?: SlowLook;
+};
+
 export type WebLog = {
   readonly info: (details: object, message: string) => void;
   readonly warn: (details: object, message: string) => void;
@@ -286,7 +292,9 @@ export type WebDeps = {
   /** Prometheus' text format. */
   readonly metrics: () => Promise<string>;
   /** The operator's report, for who holds the operator's token. */
-  readonly report: (token: string) => Promise<OperatingReport | undefined>;
+  readonly report: (token: string) => Promise<OperatorView | undefined>;
+  /** Has the doctor look anew, and does not wait for it; false for a wrong token. */
+  readonly askDoctor: (token: string) => boolean;
   /** Told of each answer: the route's pattern, never its address. */
   readonly observeRequest: (route: string, method: string, status: number, seconds: number) => void;
   /** A mail provider's post. Unset where no provider is set up. */

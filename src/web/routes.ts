@@ -102,7 +102,7 @@ const addPostGuards = (app: Web, deps: WebDeps, assets: Assets): void => {
   app.use(async (c, next) => {
     // RFC 8058 §3.2: a one-click post comes from the mail provider, without cookie or origin.
     const oneClick = c.req.path.startsWith('/unsubscribe/');
-    const holdsToken = /^\/(?:confirm|manage|react)\//.test(c.req.path);
+    const holdsToken = /^\/(?:confirm|manage|react|status)\//.test(c.req.path);
     // A form on another site is refused there, with the form to look at and send again.
     const answersItself = c.req.path === '/subscribe';
     if (c.req.method !== 'POST' || oneClick || answersItself || isOwnPost(c, deps, holdsToken))

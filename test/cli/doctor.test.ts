@@ -76,3 +76,16 @@ it('wrong settings are findings with their cures, and no other is looked at', as
     expect.objectContaining({ id: 'settings.wrong.SECRET', level: 'fault' }),
   );
 });
+
+it('looks only where it is told to', async () => {
+  const only = await place.run(['doctor', '--only', 'disk, database', '--json'], { env: sound });
+  expect(JSON.parse(only.stdout).map(({ id }: { id: string }) => id)).toEqual(
+    expect.arrayContaining(['disk', 'database']),
+  );
+  expect(only.stdout).not.toContain('settings');
+  const wrong = await place.run(['doctor', '--only', 'liver'], { env: sound });
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toMatch(
+    /^paperboy doctor: there is no check "liver" \(there are: settings, /,
+  );
+});

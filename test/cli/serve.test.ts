@@ -45,6 +45,28 @@ describe('paperboy serve', { timeout: 90_000 }, () => {
     expect(await isListening(port)).toBe(false);
   });
 
+  it.each([[['serve']], [['serve', '--read-only']]])(
+    '%j: the operator’s page tells at once what is quick, and soon what the doctor found beside',
+    async (command) => {
+      const env = { SOURCES: ',', PORT: String(await freePort()), LOG_LEVEL: 'info' };
+      // There is something to read.
+      await place.run(['topics'], { env });
+      const { stdout } = await place.run(['status-url'], { env });
+      const service = place.start(command, env);
+      const up = command.length === 1 ? 'Paperboy is up' : 'Paperboy is up, and writes nothing';
+      await logged(service, up);
+      const page = async () => (await fetch(stdout.trim())).text();
+      const first = await page();
+      expect(first).toContain('no mail server is set');
+      expect(first).toContain('set SMTP_URL and MAIL_FROM once mail is to leave this machine');
+      await expect
+        .poll(page, { timeout: 30_000, interval: 500 })
+        .toContain('the database is sound');
+      service.kill('SIGTERM');
+      expect(await once(service, 'close')).toEqual([0, null]);
+    },
+  );
+
   it('an outbox that cannot be written is an error at the start, of digest send too', async () => {
     const outbox = place.file('outbox', 'not a folder');
     for (const command of [['serve'], ['digest', 'send']]) {

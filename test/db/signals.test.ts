@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { appendSignal, listSignals } from '../../src/db/signals.ts';
+import { appendSignal, createSignalCount, listSignals } from '../../src/db/signals.ts';
 import { dayMs, inventSignal, later } from '../invent.ts';
 import { rowsOf, tempDb } from './temp-db.ts';
 
@@ -42,5 +42,20 @@ describe('the ledger of signals', () => {
       expect(appendSignal(db, one).kind).toBe('new');
     expect(listSignals(db, signal.paperId, signal.observedAt)).toHaveLength(3);
     expect(listSignals(db, signal.paperId, tomorrow.observedAt)).toHaveLength(4);
+  });
+
+  test('is counted whole once in an hour, and by what is new in between', () => {
+    const db = tempDb();
+    const at = signal.observedAt;
+    const count = createSignalCount(db);
+    expect(count(at)).toBe(0);
+    for (let n = 0; n < 5; n += 1)
+      appendSignal(db, inventSignal(`2603.1000${n}`, n, { observedAt: at }));
+    expect(count(at)).toBe(5);
+    appendSignal(db, inventSignal('2603.10009', 9, { observedAt: at }));
+    expect(count(later(at, 60_000))).toBe(6);
+    db.$client.exec('delete from signals where value < 3');
+    expect(count(later(at, 120_000))).toBe(6);
+    expect(count(later(at, dayMs))).toBe(3);
   });
 });

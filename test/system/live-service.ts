@@ -32,7 +32,7 @@ export const startLiveService = async (): Promise<LiveService> => {
   await loadSample(db, join(root, 'src', 'sample'), new Date('2026-04-01T00:00:00Z'));
   for (const ago of [9, 8, 2, 1, 0]) publishDaily(db, new Date(moment.getTime() - ago * dayMs));
   const kit = await loadMailKit(context);
-  const web = createWeb(webDeps(context, kit, () => undefined));
+  const web = createWeb(webDeps(context, kit));
   const server = await startServer(web, { host: '127.0.0.1', port });
   const delivery = deliverDeps(context, kit, makeTransport(context));
   return {

@@ -6,7 +6,7 @@ import type { Signal } from '../../src/domain/signal.ts';
 import type { Settings, Status } from '../../src/domain/subscription.ts';
 import type { RankedPaper } from '../../src/domain/trend.ts';
 import type { OutboxMail, TopicRow, WebDeps } from '../../src/web/deps.ts';
-import { inventReport } from './invented-report.ts';
+import { inventLook, inventReport } from './invented-report.ts';
 
 export const now = new Date('2026-03-20T09:30:00Z');
 
@@ -215,7 +215,9 @@ const reads: Omit<WebDeps, keyof ReturnType<typeof readers>> = {
   opml: () => '<opml version="2.0"/>',
   readiness: () => ({ ready: true, checks: { database: 'ok' } }),
   metrics: async () => 'paperboy_papers 4\n',
-  report: async (token) => (token === tokens.status ? inventReport(now) : undefined),
+  report: async (token) =>
+    token === tokens.status ? { report: inventReport(now), look: inventLook(now) } : undefined,
+  askDoctor: (token) => token === tokens.status,
   observeRequest: silent,
   listOutbox: async () => [mail],
   readOutbox: async (name) => (name === mail.name ? mail : undefined),

@@ -1,5 +1,9 @@
 /** An operator's report as a service of some months would give it. */
-import { lastDays, type OperatingReport } from '../../src/domain/operating-report.ts';
+import {
+  lastDays,
+  type OperatingReport,
+  type SlowLook,
+} from '../../src/domain/operating-report.ts';
 
 export const inventReport = (at: Date): OperatingReport => ({
   at,
@@ -43,8 +47,33 @@ export const inventReport = (at: Date): OperatingReport => ({
   papersByDay: lastDays(at, 90).map((day, index) => ({ day, total: 31_000 + index * 280 })),
   findings: [
     {
-      ...{ level: 'warning', what: 'the source huggingface was last read 27 hours ago' },
+      ...{ id: 'dkim.record', level: 'fault', what: 'there is no DKIM record at p1.example.org' },
+      why: 'receivers cannot check the signature, and refuse the mail or file it as spam',
+      do: 'publish TXT p1._domainkey.example.org with v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1',
+    },
+    {
+      ...{ id: 'sources.stale', level: 'warning' },
+      what: 'the source huggingface was last read 27 hours ago',
+      why: 'what trends is ranked by what was known then',
       do: 'see what "paperboy ingest huggingface" says',
     },
+    {
+      ...{
+        id: 'settings.open-port',
+        level: 'note',
+        what: 'TRUST_PROXY is true and HOST is 0.0.0.0',
+      },
+      why: 'whoever reaches this port directly can say they are anybody',
+      do: 'let only the proxy reach the port, or set HOST=127.0.0.1',
+    },
+    { id: 'disk', level: 'ok', what: '52,000 MB are free', why: '', do: '' },
+    { id: 'queue', level: 'ok', what: 'no mail waits long', why: '', do: '' },
   ],
+});
+
+/** The doctor looked an hour before. */
+export const inventLook = (at: Date): SlowLook => ({
+  at: new Date(at.getTime() - 3_600_000),
+  running: false,
+  network: true,
 });

@@ -1,6 +1,7 @@
 /** How the service has been doing, by its own books. */
 import { bounceShare, oldestWaiting, suppressedShare } from '../../db/health.ts';
-import { countCorpus } from '../../db/papers.ts';
+import { countInUse } from '../../db/meanings.ts';
+import { countSample } from '../../db/papers.ts';
 import { listSourceStates } from '../../db/source-states.ts';
 import { type Finding, finding, fine } from '../../domain/finding.ts';
 import type { Check, DoctorDeps } from './deps.ts';
@@ -21,7 +22,7 @@ const staleMs = 26 * hourMs;
 const sources = ({ db, config, clock }: DoctorDeps): readonly Finding[] => {
   const states = listSourceStates(db);
   const now = clock().getTime();
-  const { papers, sample } = countCorpus(db);
+  const papers = countInUse(db);
   const found = config.sources.flatMap((name): Finding[] => {
     const state = states.find(({ source }) => source === name);
     const read = state?.succeededAt?.getTime();
@@ -38,7 +39,7 @@ const sources = ({ db, config, clock }: DoctorDeps): readonly Finding[] => {
       ),
     ];
   });
-  if (papers > 0 && sample === papers)
+  if (papers > 0 && countSample(db) === papers)
     found.push(
       finding(
         'warning',

@@ -1,6 +1,7 @@
 /** What the web asks of the service, answered by the use-cases. */
 import { browsePapers } from '../../app/browse.ts';
 import { listTopicRows, oncePerCorpus, withCount } from '../../app/catalogue.ts';
+import type { Checkup } from '../../app/checkup.ts';
 import { listDailyPapers } from '../../app/daily-papers.ts';
 import { findDigestPage } from '../../app/digest-page.ts';
 import { findEditionOn } from '../../app/edition-view.ts';
@@ -57,15 +58,23 @@ import { createWebhook } from './webhook.ts';
 const version = '0.1.0';
 const similarShown = 6;
 
-/**
- * Fulfils `WebDeps` over an open database. `mailPlanned` is called when a mail waits to be sent;
- * `service` tells what the process that serves the web does besides.
- */
+/** What the process that serves the web does besides. */
+export type Beside = {
+  /** Called when a mail waits to be sent. */
+  readonly mailPlanned?: () => void;
+  readonly metrics?: Metrics;
+  readonly checkup?: Checkup;
+};
+
+/** Fulfils `WebDeps` over an open database. */
 export const webDeps = (
   context: CommandContext,
   kit: MailKit,
-  mailPlanned: () => void,
-  metrics: Metrics = createMetrics(context.openDb(), context.clock),
+  {
+    mailPlanned = () => undefined,
+    metrics = createMetrics(context.openDb(), context.clock),
+    checkup,
+  }: Beside = {},
 ): WebDeps => {
   const { config, clock, log } = context;
   const db = context.openDb();
@@ -176,7 +185,7 @@ export const webDeps = (
     opml: () => renderOpml(db, config.baseUrl),
     readiness: () => checkReadiness(db, clock(), counts()),
     metrics: metrics.read,
-    report: createReport(context, kit.secret),
+    ...createReport(context, kit.secret, checkup),
     observeRequest: metrics.request,
     takeWebhook: createWebhook(context, kit.secret),
     listOutbox: async () =>

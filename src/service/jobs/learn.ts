@@ -1,9 +1,8 @@
 /** The service's learning of the month's model, beside it and not in it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cutFor } from '../../app/models.ts';
 import type { CommandContext } from '../../cli/command.ts';
 import { countInUse } from '../../db/meanings.ts';
+import { runOwnCommand } from '../own-command.ts';
 import type { Job } from '../schedule.ts';
 
 /** So many new papers at once are foreseen beside the service, not in it. */
@@ -23,10 +22,7 @@ export const learnJob = (context: CommandContext): Job => {
       const papers = countInUse(context.openDb());
       if (papers === 0 || (cut === done.cut && papers - done.papers < manyPapers)) return;
       done = { cut, papers };
-      const [program = ''] = process.argv.slice(1);
-      const args = [...process.execArgv, program, 'trending', '--limit', '1'];
-      const child = spawn(process.execPath, args, { signal, stdio: 'ignore' });
-      await once(child, 'exit').catch((error: unknown) => {
+      await runOwnCommand(['trending', '--limit', '1'], { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error;
       });
     },

@@ -1,6 +1,7 @@
 /** The service's weekly word to its operator. */
+import type { Checkup } from '../../app/checkup.ts';
 import type { MailKit } from '../../app/mail-kit.ts';
-import { readOperatingReport } from '../../app/operating-report.ts';
+import { readOperatingReport, withFindings } from '../../app/operating-report.ts';
 import { isOperatorMailDue, sendOperatorMail } from '../../app/operator-mail.ts';
 import type { CommandContext } from '../../cli/command.ts';
 import { doctorDeps } from '../../cli/doctor.ts';
@@ -13,13 +14,18 @@ import type { Job } from '../schedule.ts';
 const againAfterMs = 60 * 60_000;
 
 /** Mails `OPERATOR_EMAIL` once a week, from Monday 00:00 UTC on; no job where that is unset. */
-export const operatorJobs = (context: CommandContext, kit: MailKit): readonly Job[] => {
+export const operatorJobs = (
+  context: CommandContext,
+  kit: MailKit,
+  checkup?: Checkup,
+): readonly Job[] => {
   const { config, clock, log } = context;
   const to = config.operatorEmail;
   if (to === undefined) return [];
   const db = context.openDb();
   const pageUrl = statusUrl(config, kit.secret);
-  const report = () => readOperatingReport(doctorDeps(context));
+  const report = async () =>
+    withFindings(await readOperatingReport(doctorDeps(context)), checkup?.look().findings ?? []);
   let triedAt = Number.NEGATIVE_INFINITY;
   const run: Job['run'] = async () => {
     const now = clock();

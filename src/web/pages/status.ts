@@ -1,26 +1,29 @@
 /** The operator's page: how sources, editions, mails and readers are doing, in figures and plots. */
 import { html } from 'hono/html';
 import { deliveryStates } from '../../domain/delivery.ts';
+import type { Finding } from '../../domain/finding.ts';
 import {
   type DayTotal,
   type MailDay,
   type OperatingReport,
+  type SlowLook,
   type SourceReport,
   sumOf,
 } from '../../domain/operating-report.ts';
 import { statuses } from '../../domain/subscription.ts';
+import type { OperatorView } from '../deps.ts';
 import { plural, renderCount, renderDate, renderInstant, sourceName } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
 import { renderPlot } from './plot.ts';
 
 const verdicts = ['hard', 'soft', 'complaint', 'opt-out'] as const;
 
-export const renderStatusPage = (chrome: Chrome, report: OperatingReport): Html =>
+export const renderStatusPage = (chrome: Chrome, { report, look }: OperatorView): Html =>
   renderPage(chrome, {
     title: 'Status',
     main: html`<div class="status"><h1>Status</h1>
 <p class="lead">${renderInstant(report.at)}: ${summary(report)}</p>
-${renderFindings(report)}
+${renderFindings(report.findings)}${renderLook(report.at, look)}
 <section><h2>Readers and papers</h2>
 <div class="plots">${renderGrowth('readers', report.readersByDay)}${renderGrowth('papers', report.papersByDay)}</div>
 ${renderGrowthTable(report)}
@@ -35,13 +38,33 @@ const summary = ({ mailDays, queue, readers }: OperatingReport): string => {
   return `${plural(readers.active ?? 0, 'reader')}, ${plural(today.sent ?? 0, 'mail')} sent of those planned today, ${queue.waiting === 0 ? 'none waiting' : `${renderCount(queue.waiting)} waiting`}.`;
 };
 
-const renderFindings = ({ findings }: OperatingReport): Html =>
-  findings.length === 0
-    ? html`<p>The doctor finds nothing amiss in the service’s books. Settings, DNS and mail server: <code>paperboy doctor</code>.</p>`
-    : html`<section><h2>What ails</h2><ul>${findings.map(
-        (found) =>
-          html`<li><strong>${found.level}</strong> ${found.what}. <em>${found.do}</em>.</li>`,
-      )}</ul></section>`;
+const renderFindings = (findings: readonly Finding[]): Html => {
+  const ailing = findings.filter(({ level }) => level !== 'ok');
+  const well = findings.filter(({ level }) => level === 'ok');
+  return html`<section><h2>What ails</h2>
+${ailing.length === 0 ? html`<p>The doctor finds nothing amiss.</p>` : html`<ul class="findings">${ailing.map(renderFinding)}</ul>`}
+${well.length === 0 ? '' : html`<details><summary>${plural(well.length, 'thing')} found well</summary><ul>${well.map(({ what }) => html`<li>${what}</li>`)}</ul></details>`}</section>`;
+};
+
+const renderFinding = ({ level, what, why, do: cure, id }: Finding): Html =>
+  html`<li class="is-${level}"><p><strong class="level">${level}</strong> ${what}</p>
+<p class="because">${why}</p><p class="cure"><strong>What to do:</strong> ${cure}</p><p class="hint">${id}</p></li>`;
+
+/** What was looked at when, and the way to have it looked at again. */
+const renderLook = (
+  at: Date,
+  look: SlowLook | undefined,
+): Html => html`<p class="hint">Settings, files, disk, sources and queue: looked at ${renderInstant(at)}. ${lookWords(look)}</p>
+${look && !look.running ? html`<form method="post"><p><button type="submit" class="quiet">Look again now</button></p></form>` : ''}`;
+
+const lookWords = (look: SlowLook | undefined): string => {
+  if (!look) return 'All the rest: paperboy doctor.';
+  const what = look.network
+    ? 'Mail server, DNS, address, clock, templates and the whole database'
+    : 'Templates and the whole database (mails become files here, so the network is not asked)';
+  const when = look.at ? `looked at ${renderInstant(look.at)}` : 'not looked at yet';
+  return `${what}: ${when}${look.running ? '; another look is under way, load this page again in half a minute' : ''}.`;
+};
 
 const renderGrowth = (name: string, totals: readonly DayTotal[]): Html =>
   renderPlot(

@@ -34,9 +34,12 @@ export const addOperatingRoutes = (app: Web, tools: RouteTools): void => {
     });
   });
   app.get('/status/:token', async (c) => {
-    const report = await deps.report(c.req.param('token'));
-    return report ? c.html(renderStatusPage(chrome(), report)) : c.notFound();
+    const view = await deps.report(c.req.param('token'));
+    return view ? c.html(renderStatusPage(chrome(), view)) : c.notFound();
   });
+  app.post('/status/:token', (c) =>
+    deps.askDoctor(c.req.param('token')) ? c.redirect(c.req.path, 303) : c.notFound(),
+  );
   app.get('/robots.txt', (c) => c.text(robots));
   for (const asset of Object.values(assets)) {
     app.get(asset.path, (c) => {
