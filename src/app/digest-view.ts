@@ -198,24 +198,21 @@ const readLine = ({ edition, count, week }: DigestOutline, words: Words): string
 
 const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
 
-/** Everything of a digest but its papers, as the templates want it. */
+/** What a digest says to all whose settings are alike, as the templates want it. */
 export const toFrameView = (
   content: DigestOutline,
   kit: Pick<MailKit, 'baseUrl' | 'postalAddress'>,
-  links: DigestView['links'],
   words: Words,
-): Omit<DigestView, 'papers'> => ({
+): Omit<DigestView, 'papers' | 'topicsLine' | 'links'> => ({
   language: words.language,
   baseUrl: kit.baseUrl,
   ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   ...(content.week && { weekly: true }),
   dateLabel: words.fullDay(content.day),
   dayLine: dayLine(content, words),
-  topicsLine: topicsLine(content.settings.topics, words),
   ...(content.first && {
     readerNote: words.say('digest.first', { when: whenPhrase(content.settings, words) }),
   }),
-  links,
 });
 
 /** A digest's content as the templates want it. */
@@ -230,7 +227,9 @@ export const toDigestView = (
   );
   const headings = headingsOf(papers);
   return {
-    ...toFrameView(content, kit, links, words),
+    ...toFrameView(content, kit, words),
+    topicsLine: topicsLine(content.settings.topics, words),
+    links,
     papers: papers.map((paper, index) => ({
       ...paper,
       ...headed(sayHeading(headings[index], words)),

@@ -29,18 +29,22 @@ export const tokenUrl = (
   { baseUrl, secret }: Pick<MailKit, 'baseUrl' | 'secret'>,
   purpose: Purpose,
   key: Buffer,
-): string => pageUrl(baseUrl, purpose, makeToken(secret, purpose, key));
+): string => {
+  const [before, after] = pagePaths[purpose];
+  return baseUrl + before + makeToken(secret, purpose, key) + after;
+};
 
-/** The same with the token at hand. */
-export const pageUrl = (baseUrl: string, purpose: Purpose, token: string): string =>
-  baseUrl + pagePaths[purpose].replace('TOKEN', token);
+/** The token in such an address. */
+export const tokenIn = (url: string): string =>
+  url.slice(url.lastIndexOf('/') + 1).replace('.xml', '');
 
-const pagePaths: Readonly<Record<Purpose, string>> = {
-  confirm: '/confirm/TOKEN',
-  manage: '/manage/TOKEN',
-  unsubscribe: '/unsubscribe/TOKEN',
-  feed: '/feeds/TOKEN.xml',
-  digest: '/digests/TOKEN',
+/** What stands before and after the token. */
+const pagePaths: Readonly<Record<Purpose, readonly [string, string]>> = {
+  confirm: ['/confirm/', ''],
+  manage: ['/manage/', ''],
+  unsubscribe: ['/unsubscribe/', ''],
+  feed: ['/feeds/', '.xml'],
+  digest: ['/digests/', ''],
   // A paper's id follows.
-  react: '/react/TOKEN',
+  react: ['/react/', ''],
 };

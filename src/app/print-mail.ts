@@ -6,15 +6,14 @@ import { createHmac } from 'node:crypto';
 import { headingsOf } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
 import { remembered } from '../lib/remembered.ts';
-import { makeToken } from '../lib/token.ts';
-import { composeMessage, type MessageParts } from '../mail/compose.ts';
-import { createPress, type Press } from '../mail/press.ts';
+import { composeMessage, type MessageInput } from '../mail/compose.ts';
+import { createPress, type Press, type PressFrame, type PrintedDigest } from '../mail/press.ts';
 import type { Block } from '../mail/press-part.ts';
-import { type NoticeView, renderDigest, renderNotice } from '../mail/render.ts';
+import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
 import { digestLinks, sayHeading, toFrameView } from './digest-view.ts';
-import { type MailKit, pageUrl, returnPathOf, tokenUrl } from './mail-kit.ts';
+import { type MailKit, returnPathOf, tokenIn, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
 import { sayChanges, topicsLine, whenPhrase } from './settings-words.ts';
@@ -26,17 +25,24 @@ type Shop = {
   readonly archive: Archive;
   readonly press: Press;
   readonly sheets: Map<number, EditionSheet>;
-  readonly frames: Map<string, CommonFrame>;
+  readonly frames: Map<string, PressFrame>;
+  readonly lines: Map<string, string>;
+  /** Blocks of an edition in a language. */
+  readonly shelves: Map<string, Shelf>;
 };
 
-/** Less what is the reader's own. */
-type CommonFrame = Omit<ReturnType<typeof toFrameView>, 'links' | 'topicsLine'>;
+type Shelf = Map<number | string, Block>;
 
 const mostFrames = 500;
+const mostLines = 5_000;
+/** An edition in each language, and the one before in the usual one. */
+const mostShelves = 8;
+/** On a shelf; an edition of 200 topics has some thousands. */
+const mostBlocks = 6_000;
 
 /**
  * A printer. It keeps each paper's block of the mail once it is set, so make one for a run, not one
- * for a mail.
+ * for a mail. What it needs not fetch it prints at once.
  */
 export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
   const shop: Shop = {
@@ -45,79 +51,142 @@ export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
     press: createPress(kit.templates),
     sheets: new Map(),
     frames: new Map(),
+    lines: new Map(),
+    shelves: new Map(),
   };
   const sender = senderOf(kit);
   return async (order) => {
     const readerKey = Buffer.from(order.reader.key, 'hex');
-    const rendered = await render(shop, order, readerKey);
     const returnPath = returnPathOf(kit, readerKey);
-    const bytes = await toBytes(kit, sender, { order, readerKey, returnPath, rendered });
+    const mail = { order, returnPath };
+    const bytes = await (order.digest
+      ? digestBytes(shop, sender, mail, order.digest, readerKey)
+      : noticeBytes(kit, sender, mail, readerKey));
     return { key: order.key, envelope: { from: returnPath, to: order.reader.email }, bytes };
   };
 };
 
+type Sender = Pick<MessageInput, 'from' | 'listId'> & { readonly host: string };
+
 /** What every mail says of where it comes from. */
-const senderOf = (kit: MailKit) => ({
+const senderOf = (kit: MailKit): Sender => ({
   from: kit.from,
   listId: listId(kit.baseUrl),
   host: new URL(kit.baseUrl).hostname,
 });
 
-type Rendered = MessageParts & { readonly subject: string };
+type Mail = { readonly order: MailOrder; readonly returnPath: string };
 
-const render = (shop: Shop, order: MailOrder, readerKey: Buffer): Rendered | Promise<Rendered> => {
-  const { kit } = shop;
-  if (order.digest) return printDigest(shop, order, order.digest, readerKey);
-  if (order.kind === 'digest') throw new Error(`the order ${order.key} lacks its digest`);
-  return renderNotice(kit.templates, order.kind, noticeView(kit, order, readerKey));
-};
+const headOf = (kit: MailKit, { from, listId, host }: Sender, { order, returnPath }: Mail) => ({
+  from,
+  to: order.reader.email,
+  listId,
+  returnPath,
+  messageId: messageId(kit, order.key),
+  date: new Date(order.plannedAt),
+  feedbackId: `${order.kind}:paperboy:${host}`,
+});
 
-const printDigest = async (
+const digestBytes = async (
   shop: Shop,
-  { reader }: MailOrder,
+  sender: Sender,
+  mail: Mail,
   digest: DigestOrder,
   readerKey: Buffer,
-): Promise<Rendered> => {
-  const { kit, press, archive } = shop;
+): Promise<Buffer> => {
+  const { kit } = shop;
   const sheet = shop.sheets.get(digest.editionId) ?? (await fetchSheet(shop, digest.editionId));
-  const { language } = reader.settings;
-  const words = kit.templates.words[language];
-  const frame = {
-    ...commonFrame(shop, sheet, digest, reader),
-    lead: digest.lead,
-    topicsLine: topicsLine(reader.topics, words),
-    links: digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex')),
-  };
-  const blocks = await blocksOf(shop, digest, language);
+  const { language } = mail.order.reader.settings;
+  const shelf = shelfOf(shop, digest.editionId, language);
+  // Another mail may have cleared the shelf while this one waited.
+  while (!holdsAll(shelf, digest.papers)) await fillShelf(shop, shelf, digest, language);
+  const links = digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex'));
+  const copy = { digest, sheet, shelf, links };
+  const rendered = printDigest(shop, mail.order, copy);
+  return composeMessage(
+    {
+      ...headOf(kit, sender, mail),
+      ...(rendered ?? (await renderShorter(shop, mail.order, copy))),
+      kind: 'digest',
+      unsubscribeUrl: links.unsubscribe,
+      unsubscribeMailto: `mailto:${kit.returnPath}?subject=unsubscribe%20${tokenIn(links.unsubscribe)}`,
+    },
+    kit.dkim,
+  );
+};
+
+const noticeBytes = (kit: MailKit, sender: Sender, mail: Mail, readerKey: Buffer) => {
+  const { kind, key } = mail.order;
+  if (kind === 'digest') throw new Error(`the order ${key} lacks its digest`);
+  const rendered = renderNotice(kit.templates, kind, noticeView(kit, mail.order, readerKey));
+  return composeMessage({ ...headOf(kit, sender, mail), ...rendered, kind: 'notice' }, kit.dkim);
+};
+
+type Links = ReturnType<typeof digestLinks>;
+
+/** All that a digest is printed of. */
+type Copy = {
+  readonly digest: DigestOrder;
+  readonly sheet: EditionSheet;
+  readonly shelf: Shelf;
+  readonly links: Links;
+};
+
+const printDigest = (shop: Shop, { reader }: MailOrder, copy: Copy): PrintedDigest | undefined => {
+  const { digest, links } = copy;
+  const words = shop.kit.templates.words[reader.settings.language];
+  const blocks = blocksOf(copy);
   const headings = headingsOf(blocks);
-  const printed = press.print(
-    frame,
+  return shop.press.print(
+    frameOf(shop, copy, reader),
+    { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
     blocks.map((block, index) => ({ block, heading: sayHeading(headings[index], words) })),
   );
-  if (printed) return printed;
-  // Too large to print as it is: rendered whole, with less of each paper.
-  const papers = await archive.papersOf(digest.editionId, digest.papers, frame.language);
-  const whole = papers.map((paper, index) => {
-    const heading = sayHeading(headings[index], words);
-    return { ...paper, ...(heading !== undefined && { heading }) };
+};
+
+/** What is too large to print as it is, rendered whole, with less of each paper. */
+const renderShorter = async (
+  shop: Shop,
+  { reader }: MailOrder,
+  copy: Copy,
+): Promise<RenderedMail> => {
+  const { templates } = shop.kit;
+  const { digest, links } = copy;
+  const { language } = reader.settings;
+  const words = templates.words[language];
+  const papers = await shop.archive.papersOf(digest.editionId, digest.papers, language);
+  const headings = headingsOf(blocksOf(copy));
+  return renderDigest(templates, {
+    ...frameOf(shop, copy, reader).view,
+    ...{ lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
+    papers: papers.map((paper, index) => {
+      const heading = sayHeading(headings[index], words);
+      return { ...paper, ...(heading !== undefined && { heading }) };
+    }),
   });
-  return renderDigest(kit.templates, { ...frame, papers: whole });
+};
+
+/** Many readers share their topics. */
+const topicsLineOf = ({ kit, lines }: Shop, { settings }: MailOrder['reader']): string => {
+  const { language, topics } = settings;
+  return remembered(lines, mostLines, `${language} ${topics.join(' ')}`, () =>
+    topicsLine(topics, kit.templates.words[language]),
+  );
 };
 
 /** The frame's words that other readers of the edition have too, put into words once. */
-const commonFrame = (
-  { kit, frames }: Shop,
-  sheet: EditionSheet,
-  { editionId, day, papers, first }: DigestOrder,
+const frameOf = (
+  { kit, frames, press }: Shop,
+  { digest: { editionId, day, papers, first }, sheet }: Copy,
   { settings }: MailOrder['reader'],
-): CommonFrame => {
+): PressFrame => {
   const { language, frequency, hour, timeZone } = settings;
   // A first digest tells when the next ones come.
   const when = first ? JSON.stringify([frequency, hour, timeZone]) : '';
   const key = `${language} ${editionId} ${day} ${papers.length} ${when}`;
   return remembered(frames, mostFrames, key, () => {
     const outline = {
-      ...{ day, first, settings, count: papers.length, topics: [] },
+      ...{ day, first, settings, count: papers.length },
       edition: {
         asOf: new Date(sheet.asOf),
         rankedAt: new Date(sheet.rankedAt),
@@ -126,11 +195,9 @@ const commonFrame = (
       batches: sheet.batches,
       ...(sheet.week && { week: sheet.week }),
     };
-    return toFrameView(outline, kit, noLinks, kit.templates.words[language]);
+    return press.frame(toFrameView(outline, kit, kit.templates.words[language]));
   });
 };
-
-const noLinks = { manage: '', unsubscribe: '', web: '', feed: '', react: '' };
 
 const fetchSheet = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
   const fetched = await archive.sheetOf(editionId);
@@ -140,45 +207,35 @@ const fetchSheet = async ({ sheets, archive }: Shop, editionId: number): Promise
   return fetched;
 };
 
-/** The blocks of a digest; those not set yet are fetched together. */
-const blocksOf = (
-  shop: Shop,
-  digest: DigestOrder,
-  language: Language,
-): readonly Block[] | Promise<readonly Block[]> => {
-  const edition = `${language}/${digest.editionId}/`;
-  const known: Block[] = [];
-  for (const ref of digest.papers) {
-    const block = shop.press.find(keyOf(edition, ref));
-    if (!block) return fetchBlocks(shop, digest, language, edition);
-    known.push(block);
-  }
-  return known;
+const shelfOf = ({ shelves }: Shop, editionId: number, language: Language): Shelf =>
+  remembered(shelves, mostShelves, `${language} ${editionId}`, () => new Map());
+
+const refKey = ({ topicId, paper, like }: PaperRef): number | string =>
+  like === undefined ? topicId * 2 ** 32 + paper : `${topicId} ${paper} ${like}`;
+
+const holdsAll = (shelf: Shelf, papers: readonly PaperRef[]): boolean => {
+  for (const ref of papers) if (!shelf.has(refKey(ref))) return false;
+  return true;
 };
 
-const keyOf = (edition: string, { topicId, paper, like }: PaperRef): string =>
-  `${edition}${topicId}/${paper}/${like ?? ''}`;
+const blocksOf = ({ digest, shelf }: Copy): readonly Block[] =>
+  digest.papers.flatMap((ref) => shelf.get(refKey(ref)) ?? []);
 
-const fetchBlocks = async (
+/** Sets those blocks of a digest that are not on the shelf, fetched together. */
+const fillShelf = async (
   { press, archive }: Shop,
+  shelf: Shelf,
   { editionId, papers }: DigestOrder,
   language: Language,
-  edition: string,
-): Promise<readonly Block[]> => {
-  const known = papers.map((ref) => press.find(keyOf(edition, ref)));
-  const missing = papers.filter((_, index) => !known[index]);
+): Promise<void> => {
+  if (shelf.size + papers.length > mostBlocks) shelf.clear();
+  const missing = papers.filter((ref) => !shelf.has(refKey(ref)));
   const views = await archive.papersOf(editionId, missing, language);
-  const set = new Map(
-    missing.flatMap((ref, index) => {
-      const view = views[index];
-      return view ? [[ref, press.set(keyOf(edition, ref), view, language)] as const] : [];
-    }),
-  );
-  return papers.map((ref, index) => {
-    const block = known[index] ?? set.get(ref);
-    if (!block) throw new Error(`the archive knows no paper ${ref.paper} of edition ${editionId}`);
-    return block;
-  });
+  for (const [index, ref] of missing.entries()) {
+    const view = views[index];
+    if (!view) throw new Error(`the archive knows no paper ${ref.paper} of edition ${editionId}`);
+    shelf.set(refKey(ref), press.set(view, language));
+  }
 };
 
 const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buffer): NoticeView => {
@@ -198,38 +255,6 @@ const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buff
     ...(before && { changes: sayChanges(before, reader.settings, reader.topics, words) }),
     ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   };
-};
-
-const toBytes = (
-  kit: MailKit,
-  { from, listId, host }: ReturnType<typeof senderOf>,
-  mail: {
-    readonly order: MailOrder;
-    readonly readerKey: Buffer;
-    readonly returnPath: string;
-    readonly rendered: Rendered;
-  },
-): Promise<Buffer> => {
-  const { order, readerKey, returnPath, rendered } = mail;
-  const common = {
-    ...{ from, listId, returnPath },
-    to: order.reader.email,
-    ...rendered,
-    messageId: messageId(kit, order.key),
-    date: new Date(order.plannedAt),
-    feedbackId: `${order.kind}:paperboy:${host}`,
-  };
-  if (order.kind !== 'digest') return composeMessage({ ...common, kind: 'notice' }, kit.dkim);
-  const token = makeToken(kit.secret, 'unsubscribe', readerKey);
-  return composeMessage(
-    {
-      ...common,
-      kind: 'digest',
-      unsubscribeUrl: pageUrl(kit.baseUrl, 'unsubscribe', token),
-      unsubscribeMailto: `mailto:${kit.returnPath}?subject=unsubscribe%20${token}`,
-    },
-    kit.dkim,
-  );
 };
 
 /** Derived from the delivery, so that a repeat is recognisable, and telling nothing of the reader. */

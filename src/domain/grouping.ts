@@ -31,22 +31,24 @@ export const groupByTopic = <T extends OfTopic>(papers: readonly T[]): readonly 
 export const headingsOf = <T extends Topic>(
   papers: readonly { readonly topic: T }[],
 ): readonly (Heading<T> | undefined)[] => {
+  const none = (): readonly undefined[] => papers.map(() => undefined);
   const groups = groupsOf(papers);
-  const sectionOf = (index: number): { readonly topic: T | undefined } | undefined => {
-    const topic = papers[index]?.topic;
-    if (index < 1 || topic === undefined) return undefined;
-    return { topic: groups?.has(topic) ? topic : undefined };
-  };
-  const headings = papers.map((_, index): Heading<T> | undefined => {
-    const [before, section] = [sectionOf(index - 1), sectionOf(index)];
-    if (!groups || !section || (before && before.topic === section.topic)) return undefined;
-    return section.topic === undefined ? { kind: 'rest' } : { kind: 'topic', topic: section.topic };
-  });
-  // Papers that were not put in this order: a name that stood above two runs would say nothing.
-  const names = headings.flatMap((heading) =>
-    heading ? [heading.kind === 'topic' ? heading.topic : undefined] : [],
-  );
-  return new Set(names).size === names.length ? headings : papers.map(() => undefined);
+  if (!groups) return none();
+  const headings: (Heading<T> | undefined)[] = [undefined];
+  const sections = new Set<T | undefined>();
+  let before: T | undefined;
+  for (const { topic } of papers.slice(1)) {
+    const section = groups.has(topic) ? topic : undefined;
+    if (sections.size > 0 && section === before) headings.push(undefined);
+    else {
+      // Not put in this order: a name that stood above two runs would say nothing.
+      if (sections.has(section)) return none();
+      sections.add(section);
+      headings.push(section === undefined ? { kind: 'rest' } : { kind: 'topic', topic: section });
+    }
+    before = section;
+  }
+  return headings;
 };
 
 /** The topics that make a section, in the order of their best paper; `undefined` for no sections. */

@@ -1,13 +1,14 @@
 /** A rendered mail made the bytes of one RFC 5322 message, signed when there is a key. */
 import { remembered } from '../lib/remembered.ts';
 import type { DkimKey } from './dkim.ts';
-import { bracketedUrl, humanValue, machineValue, mailboxValue } from './headers.ts';
 import {
-  assembleMessage,
-  type EncodedPart,
-  encodeHeaderText,
+  bracketedUrl,
   type HeaderField,
-} from './message.ts';
+  humanValue,
+  machineValue,
+  mailboxValue,
+} from './headers.ts';
+import { assembleMessage, type Body, encodeHeaderText, toBody } from './message.ts';
 import { encodePiece } from './quoted-printable.ts';
 
 type MessageBase = {
@@ -37,10 +38,13 @@ export type MessageInput = MessageBase &
     | { readonly kind: 'notice'; readonly unsubscribeUrl?: string | undefined }
   );
 
-/** The parts as text, or encoded already where many mails share their pieces. */
+/**
+ * The parts as text, or as a body encoded already where many mails share their pieces. A body is
+ * for one message: its head is written into it.
+ */
 export type MessageParts =
   | { readonly text: string; readonly html: string }
-  | { readonly encoded: { readonly text: EncodedPart; readonly html: EncodedPart } };
+  | { readonly body: Body };
 
 /**
  * The whole message: CRLF only, lines of at most 998 octets, multipart/alternative in UTF-8,
@@ -52,11 +56,11 @@ export const composeMessage = async (
   keys: readonly DkimKey[] = [],
 ): Promise<Buffer> => {
   mailboxValue('return path', input.returnPath);
-  const parts =
-    'encoded' in input
-      ? input.encoded
-      : { text: encodePart(input.text), html: encodePart(input.html) };
-  return assembleMessage(headerFields(input), parts, keys, input.date);
+  const body =
+    'body' in input
+      ? input.body
+      : toBody({ text: encodePart(input.text), html: encodePart(input.html) });
+  return assembleMessage(headerFields(input), body, keys, input.date);
 };
 
 const encodePart = (text: string): string => encodePiece(text.endsWith('\n') ? text : `${text}\n`);
@@ -67,7 +71,7 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => [
   ...(input.replyTo === undefined
     ? []
     : ([['Reply-To', mailboxValue('Reply-To', input.replyTo)]] as const)),
-  ['Subject', encodeHeaderText(humanValue(input.subject), 'Subject'.length)],
+  ['Subject', subjectValue(input.subject)],
   ['Date', input.date.toUTCString().replace('GMT', '+0000')],
   ['Message-ID', `<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`],
   ['Feedback-ID', machineValue('Feedback-ID', input.feedbackId)],
@@ -75,6 +79,14 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => [
   ['Auto-Submitted', 'auto-generated'],
   ...listHeaders(input),
 ];
+
+/** Many mails speak of the same paper. */
+const subjectValues = new Map<string, string>();
+
+const subjectValue = (subject: string): string =>
+  remembered(subjectValues, 500, subject, () =>
+    encodeHeaderText(humanValue(subject), 'Subject'.length),
+  );
 
 /** The sender is one for all mails of a run. */
 const fromValues = new Map<string, string>();

@@ -8,6 +8,7 @@ import type { KeyObject } from 'node:crypto';
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { remembered } from '../lib/remembered.ts';
+import type { HeaderField } from './headers.ts';
 
 export type DkimConfig = {
   readonly domain: string;
@@ -60,7 +61,10 @@ const loadKey = async (
   });
   const privateKey = parseKey(pem, privateKeyFile);
   const key: DkimKey = { domain, selector, privateKey, algorithm: algorithmOf(privateKey) };
-  const probe = selectFields(['From: a@b.example', 'Subject: probe']);
+  const probe = selectFields([
+    ['From', 'a@b.example'],
+    ['Subject', 'probe'],
+  ]);
   const { signature, signedData } = await signFields(probe, 'cHJvYmU=', key, new Date(0));
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
   const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
@@ -105,11 +109,11 @@ const signedFields = [
 
 /**
  * The DKIM-Signature fields of a message, one for each key, without their line ends. `body` must be
- * what relaxed canonicalisation makes of it, as `encodePiece` writes; `fields` are whole header
- * fields. No signature covers another, so a receiver may know either algorithm or both.
+ * what relaxed canonicalisation makes of it, as `encodePiece` writes. No signature covers another, so
+ * a receiver may know either algorithm or both.
  */
 export const dkimFields = async (
-  fields: readonly string[],
+  fields: readonly HeaderField[],
   body: Buffer,
   keys: readonly DkimKey[],
   signedAt: Date,
@@ -122,7 +126,8 @@ export const dkimFields = async (
   );
 };
 
-type Selected = { readonly names: readonly string[]; readonly lines: readonly string[] };
+/** The names of signed fields in order, and all of them as they are hashed, line ends between. */
+type Selected = { readonly names: string; readonly lines: string };
 
 const signFields = async (
   { names, lines }: Selected,
@@ -133,10 +138,12 @@ const signFields = async (
   const header = [
     `DKIM-Signature: v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
     ` s=${key.selector}; t=${Math.floor(signedAt.getTime() / 1000)}; bh=${bodyHash};`,
-    ` h=${foldNames(names.join(':'))};`,
+    ` h=${foldNames(names)};`,
     ' b=',
   ].join('\r\n');
-  const signedData = Buffer.from([...lines, relaxedField(header)].join('\r\n'));
+  const signedData = Buffer.from(
+    `${lines}dkim-signature:${relaxed(header.slice('DKIM-Signature:'.length))}`,
+  );
   return { header, signedData, signature: await signData(key, signedData) };
 };
 
@@ -164,37 +171,36 @@ const signElsewhere = (key: DkimKey, data: Buffer): Promise<Buffer> =>
   });
 
 /** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
-const selectFields = (fields: readonly string[]): Selected => {
-  const left = fields.map((field) => ({ name: fieldName(field), field }));
-  const names: string[] = [];
-  const lines: string[] = [];
-  for (const wanted of signedFields) {
-    const index = left.findLastIndex(({ name }) => name === wanted);
-    const [found] = index < 0 ? [] : left.splice(index, 1);
-    if (found) lines.push(relaxedField(found.field));
+const selectFields = (fields: readonly HeaderField[]): Selected => {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of fields) {
+    const key = lowerCase(name);
+    const known = values.get(key);
+    if (known) known.push(value);
+    else values.set(key, [value]);
+  }
+  let names = '';
+  let lines = '';
+  for (const name of signedFields) {
+    const value = values.get(name)?.pop();
+    if (value !== undefined) lines += `${name}:${relaxed(value)}\r\n`;
     // Only From is named beyond what is there: other fields a relay adds are none of ours.
-    if (found || wanted === 'from') names.push(wanted);
+    if (value !== undefined || name === 'from') names += names === '' ? name : `:${name}`;
   }
   return { names, lines };
 };
 
-const fieldName = (field: string): string => {
-  const written = field.slice(0, field.indexOf(':'));
-  return remembered(fieldNames, 100, written, () => written.trim().toLowerCase());
-};
-
+const lowerCase = (name: string): string =>
+  remembered(lowerNames, 100, name, () => name.toLowerCase());
 // The same dozen in every mail.
-const fieldNames = new Map<string, string>();
+const lowerNames = new Map<string, string>();
 
-/** RFC 6376 §3.4.2. */
-const relaxedField = (field: string): string => {
-  const name = fieldName(field);
-  // Nearly all: a field we have written, in one line.
-  if (field.startsWith(': ', name.length) && !/[\r\t]| {2}| $/.test(field))
-    return `${name}:${field.slice(name.length + 2)}`;
-  const value = field
-    .slice(field.indexOf(':') + 1)
-    .replace(/\r\n/g, '')
-    .replace(/[ \t]+/g, ' ');
-  return `${name}:${value.replace(/^ | $/g, '')}`;
-};
+/** A field's value, RFC 6376 §3.4.2. */
+const relaxed = (value: string): string =>
+  // Nearly all: a value we have written, in one line.
+  /[\r\t]| {2}|^ | $/.test(value)
+    ? value
+        .replace(/\r\n/g, '')
+        .replace(/[ \t]+/g, ' ')
+        .replace(/^ | $/g, '')
+    : value;

@@ -2,6 +2,9 @@
 import { domainToASCII } from 'node:url';
 import { clampText } from './plain.ts';
 
+/** Header fields in the order they are sent, values already fit for a header, folded or not. */
+export type HeaderField = readonly [name: string, value: string];
+
 /** What people wrote (subjects, names): one clean line, so that it cannot open another header. */
 export const humanValue = (text: string): string => clampText(text, 250);
 
@@ -30,11 +33,15 @@ export type Mailbox = { readonly local: string; readonly domain: string };
 export const parseMailbox = (address: string): Mailbox | undefined => {
   const [local, domain, ...rest] = address.split('@');
   if (local === undefined || domain === undefined || rest.length > 0) return undefined;
-  if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(local) || Buffer.byteLength(local) > 64)
-    return undefined;
+  if (!isLocalPart(local)) return undefined;
   const ascii = asciiDomain(domain);
   return /^[a-z0-9.-]{1,253}$/.test(ascii) ? { local, domain: ascii } : undefined;
 };
+
+// Letters of all scripts take a regular expression ten times as long as plain ones.
+const isLocalPart = (local: string): boolean =>
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/.test(local) ||
+  (/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(local) && Buffer.byteLength(local) <= 64);
 
 // Our own domain stands in every mail, and a few big ones in most.
 const asciiDomains = new Map<string, string>();

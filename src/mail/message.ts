@@ -1,47 +1,68 @@
 /** Header fields and two encoded parts made one RFC 5322 message, signed where there is a key. */
 import { type DkimKey, dkimFields } from './dkim.ts';
+import type { HeaderField } from './headers.ts';
 
-/** Header fields in the order they are sent, unfolded values already fit for a header. */
-export type HeaderField = readonly [name: string, value: string];
-
-/** A part's body in the form of `encodePiece`: ASCII. */
-export type EncodedPart = string;
+/** A body of two encoded parts, with room before it for the head, so that nothing is copied twice. */
+export type Body = { readonly whole: Buffer; readonly from: number };
 
 // Quoted-printable never holds an equals sign before an underscore, so this cannot be in a part.
 const boundary = '=_paperboy_part';
 
 const partHead = (type: string): string =>
   `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
-const textHead = partHead('text/plain');
-// The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
-const htmlHead = `\r\n${partHead('text/html')}`;
-const closing = `\r\n--${boundary}--\r\n`;
 
-/** Room before the body: no header with two signatures comes near. */
-const headRoom = 8 * 1024;
+/** What stands before, between and after the two parts of a multipart/alternative body. */
+export const seams = {
+  text: partHead('text/plain'),
+  // The line end before a boundary belongs to the boundary (RFC 2046 §5.1.1).
+  html: `\r\n${partHead('text/html')}`,
+  end: `\r\n--${boundary}--\r\n`,
+} as const;
 
-/** multipart/alternative of text and HTML. `signedAt` becomes the time of the keys' signatures. */
+/** A head with two signatures is some 2.5 KB. */
+export const headRoom = 4 * 1024;
+
+/** A body of two parts in the form of `encodePiece`. */
+export const toBody = (parts: { readonly text: string; readonly html: string }): Body => {
+  const encoded = seams.text + parts.text + seams.html + parts.html + seams.end;
+  const whole = Buffer.allocUnsafe(headRoom + encoded.length);
+  whole.write(encoded, headRoom, 'latin1');
+  return { whole, from: headRoom };
+};
+
+const mimeFields: readonly HeaderField[] = [
+  ['MIME-Version', '1.0'],
+  ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
+];
+
+/**
+ * The head written before the body, for good: a body is one mail's. `signedAt` becomes the time of
+ * the keys' signatures.
+ */
 export const assembleMessage = async (
   fields: readonly HeaderField[],
-  parts: { readonly text: EncodedPart; readonly html: EncodedPart },
+  body: Body,
   keys: readonly DkimKey[],
   signedAt: Date,
 ): Promise<Buffer> => {
-  const encoded = textHead + parts.text + htmlHead + parts.html + closing;
-  // The head is known once the body is hashed; with room left for it, nothing is copied twice.
-  const whole = Buffer.allocUnsafe(headRoom + encoded.length);
-  whole.write(encoded, headRoom, 'latin1');
-  const body = whole.subarray(headRoom);
-  const lines = [
-    ...fields.map(([name, value]) => `${name}: ${value}`),
-    'MIME-Version: 1.0',
-    `Content-Type: multipart/alternative; boundary="${boundary}"`,
-  ];
-  const signatures = keys.length > 0 ? await dkimFields(lines, body, keys, signedAt) : [];
-  const head = Buffer.from(`${[...signatures, ...lines].join('\r\n')}\r\n\r\n`);
-  if (head.length > headRoom) return Buffer.concat([head, body]);
-  head.copy(whole, headRoom - head.length);
-  return whole.subarray(headRoom - head.length);
+  const all = [...fields, ...mimeFields];
+  const signatures =
+    keys.length > 0 ? await dkimFields(all, body.whole.subarray(body.from), keys, signedAt) : [];
+  return writeHead(signatures, all, body);
+};
+
+const writeHead = (
+  signatures: readonly string[],
+  fields: readonly HeaderField[],
+  { whole, from }: Body,
+): Buffer => {
+  let head = '';
+  for (const signature of signatures) head += `${signature}\r\n`;
+  for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
+  const bytes = Buffer.from(`${head}\r\n`);
+  if (bytes.length > from) return Buffer.concat([bytes, whole.subarray(from)]);
+  bytes.copy(whole, from - bytes.length);
+  return whole.subarray(from - bytes.length);
 };
 
 const mostWordBytes = 45;

@@ -27,8 +27,8 @@ const htmlBytes = (text: string): number => {
   return bytes;
 };
 
-// Words and single spaces that need neither cleaning nor escaping: nearly every call.
-const isPlain = /^[\w,.:;()/+!?-]+(?: [\w,.:;()/+!?-]+)*$/;
+// Words and single spaces that need neither cleaning nor escaping, nor join what is around them.
+const isPlain = /^[\w,.:;()/+!?·–—’“”À-ÖØ-öø-ſ-]+(?: [\w,.:;()/+!?·–—’“”À-ÖØ-öø-ſ-]+)*$/;
 
 /**
  * One clean line of at most `most` characters and `2 × most` bytes of escaped HTML, so that neither
@@ -36,11 +36,19 @@ const isPlain = /^[\w,.:;()/+!?-]+(?: [\w,.:;()/+!?-]+)*$/;
  * never inside a character as readers see it, and marked with `…`.
  */
 export const clampText = (text: string, most: number): string => {
-  if (text.length <= most && isPlain.test(text)) return text;
+  const plain = isPlain.test(text) ? clampPlain(text, most) : undefined;
+  if (plain !== undefined) return plain;
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
   const line = withoutMarks(cleanText(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
   return `${endAtWord(line.slice(0, cutOf(line, most)))}…`;
+};
+
+/** Nearly every call: a character is a code unit, and only the bytes have to be counted. */
+const clampPlain = (text: string, most: number): string | undefined => {
+  if (text.length <= most) return Buffer.byteLength(text) <= 2 * most ? text : undefined;
+  const cut = text.slice(0, most - 1);
+  return Buffer.byteLength(cut) + 3 <= 2 * most ? `${endAtWord(cut)}…` : undefined;
 };
 
 /** Where to cut so that the limits hold with an ellipsis, and no character is cut in two. */

@@ -3,6 +3,7 @@ import Handlebars from 'handlebars';
 import { remembered } from '../lib/remembered.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { wrapText } from './plain.ts';
+import type { SetForm } from './press-run.ts';
 import { encodePiece } from './quoted-printable.ts';
 
 /** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
@@ -20,23 +21,24 @@ export type Hole =
 type Filled = Map<string, string> | undefined;
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
 export type Form = {
-  readonly pieces: readonly (string | Hole)[];
+  readonly pieces: readonly (Buffer | Hole)[];
   readonly bytes: number;
-  /** The same with a paper's rank in its holes, by the rank; made when first asked for. */
-  readonly ranked: Form[];
+  /** The same made ready to be copied, by the digits of a paper's rank. */
+  readonly set: SetForm[];
 };
+
 /** Filled text with marks, made a form. */
 export const toForm = (filled: string): Form => {
-  const pieces: (string | Hole)[] = [];
+  const pieces: (Buffer | Hole)[] = [];
   let bytes = 0;
   filled.split(holeStart).forEach((run, index) => {
     const end = index === 0 ? 0 : run.indexOf(holeEnd) + 1;
     if (index > 0) pieces.push(toHole(run.slice(0, end - 1)));
     const still = run.slice(end);
     bytes += Buffer.byteLength(still);
-    if (still !== '') pieces.push(encodePiece(still));
+    if (still !== '') pieces.push(Buffer.from(encodePiece(still), 'latin1'));
   });
-  return { pieces, bytes, ranked: [] };
+  return { pieces, bytes, set: [] };
 };
 
 const toHole = (spelled: string): Hole => {
@@ -45,30 +47,6 @@ const toHole = (spelled: string): Hole => {
   if (at < 0) return { name: spelled, filled };
   const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
   return { text: spelled.slice(0, at), wrap, filled };
-};
-
-/** The form with a paper's rank in it: fewer pieces, and shared by all mails that place it there. */
-export const withRank = (form: Form, rank: number): Form => {
-  const known = form.ranked[rank];
-  if (known) return known;
-  // In the text a rank is padded; its hole there has no name.
-  const ranks = new Map([
-    ['rank', encodePiece(String(rank))],
-    ['', encodePiece(String(rank).padStart(2))],
-  ]);
-  const pieces: (string | Hole)[] = [];
-  let bytes = form.bytes;
-  for (const piece of form.pieces) {
-    const filled = typeof piece === 'string' || 'wrap' in piece ? piece : ranks.get(piece.name);
-    if (filled !== piece && typeof filled === 'string') bytes += filled.length;
-    const before = pieces.at(-1);
-    if (typeof before === 'string' && typeof filled === 'string')
-      pieces[pieces.length - 1] = before + filled;
-    else pieces.push(filled ?? piece);
-  }
-  const made = { pieces, bytes, ranked: [] };
-  form.ranked[rank] = made;
-  return made;
 };
 
 /** What fills a hole: in HTML escaped, in text wrapped where the template asked for that. */
@@ -89,5 +67,6 @@ const mostFilled = 500;
 
 const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
 
+// Nearly always one name and nothing else.
 const fillInner = (text: string, textOf: (name: string) => string): string =>
   text.replace(inner, (_, name: string) => textOf(name));

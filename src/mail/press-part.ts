@@ -1,5 +1,9 @@
 /** One part of a mail, HTML or text, printed: blocks joined in a frame, their holes filled. */
-import { type Form, fillHole, type Hole, withRank } from './press-form.ts';
+import { remembered } from '../lib/remembered.ts';
+import type { Galley } from './galley.ts';
+import { type Form, fillHole } from './press-form.ts';
+import { type GapTexts, type Run, setForm, widthsOf } from './press-run.ts';
+import { encodePiece } from './quoted-printable.ts';
 import type { Brief } from './render.ts';
 
 /** What stands around the papers. */
@@ -21,55 +25,73 @@ export type Block = Brief & {
 /** A block in one mail, with the heading above it where a group begins. */
 export type Placed = { readonly block: Block; readonly heading?: string | undefined };
 
-/** The part's encoded text, and how many bytes it is when decoded. */
+/** What goes into the holes of one mail, by name, and into its gaps. */
+export type Values = {
+  readonly holes: Readonly<Record<string, string>>;
+  readonly gaps: { readonly html: GapTexts; readonly text: GapTexts };
+};
+
+/** Puts a part into the galley; returns how many bytes it is when decoded, or a few more. */
 export const printPart = (
+  galley: Galley,
   frame: Frame,
   papers: readonly Placed[],
   part: 'html' | 'text',
-  values: Readonly<Record<string, string>>,
-): Printed => {
-  const printed: Printed = { encoded: '', bytes: 0 };
-  // Some stand in every block.
-  const fill: Fill = { part, values, once: new Map() };
-  put(printed, frame.before, fill, '');
-  for (const [index, { block, heading }] of papers.entries()) {
-    const place = placeOf(index, papers.length);
-    const form = block[part](place, Boolean(heading));
-    put(printed, withRank(form, index + 1), fill, heading ?? '');
+  { holes, gaps }: Values,
+): number => {
+  const texts = [...gaps[part]];
+  const fill: Fill = { part, holes, texts, widths: widthsOf(texts) };
+  let bytes = put(galley, frame.before, fill, 0, '');
+  for (const [index, { block, heading = '' }] of papers.entries()) {
+    const rank = index + 1;
+    [texts[0], texts[1]] = rankTexts(rank);
+    const form = block[part](placeOf(index, papers.length), heading !== '');
+    bytes += put(galley, form, fill, rank < 10 ? 1 : 2, heading);
   }
-  put(printed, frame.after, fill, '');
-  return printed;
+  return bytes + put(galley, frame.after, fill, 0, '');
 };
 
-type Printed = { encoded: string; bytes: number };
 type Fill = {
   readonly part: 'html' | 'text';
-  readonly values: Readonly<Record<string, string>>;
-  /** What has been filled already, of the holes that are the same all over the mail. */
-  readonly once: Map<string, string>;
+  readonly holes: Readonly<Record<string, string>>;
+  readonly texts: GapTexts;
+  readonly widths: number;
 };
 
-const put = (printed: Printed, form: Form, fill: Fill, heading: string): void => {
-  printed.bytes += form.bytes;
-  for (const piece of form.pieces) {
-    if (typeof piece === 'string') printed.encoded += piece;
+const put = (
+  galley: Galley,
+  form: Form,
+  { part, holes, texts, widths }: Fill,
+  digits: number,
+  heading: string,
+): number => {
+  const { runs, bytes } = setForm(form, digits, texts, widths);
+  let all = bytes;
+  for (const run of runs) {
+    if ('gaps' in run) putRun(galley, run, texts);
     else {
-      const filled = fillOne(piece, fill, heading);
-      printed.bytes += filled.length;
-      printed.encoded += filled;
+      const filled = fillHole(run, part, (name) =>
+        name === 'heading' ? heading : (holes[name] ?? ''),
+      );
+      galley.write(filled);
+      all += filled.length;
     }
   }
+  return all;
 };
 
-const fillOne = (hole: Hole, { part, values, once }: Fill, heading: string): string => {
-  if ('wrap' in hole || hole.name === 'heading')
-    return fillHole(hole, part, (name) => (name === 'heading' ? heading : (values[name] ?? '')));
-  const known = once.get(hole.name);
-  if (known !== undefined) return known;
-  const filled = fillHole(hole, part, (name) => values[name] ?? '');
-  once.set(hole.name, filled);
-  return filled;
+const putRun = (galley: Galley, { bytes, gaps }: Run, texts: GapTexts): void => {
+  const from = galley.put(bytes);
+  for (const { at, name } of gaps) galley.writeOver(texts[name] ?? '', from + at);
 };
+
+/** A rank as it is, and two columns wide; thirty of them at most are ever asked for. */
+const rankTexts = (rank: number): readonly [string, string] =>
+  remembered(ranks, 100, rank, () => [
+    encodePiece(String(rank)),
+    encodePiece(String(rank).padStart(2)),
+  ]);
+const ranks = new Map<number, readonly [string, string]>();
 
 const placeOf = (index: number, count: number): Place => {
   if (count === 1) return 'only';

@@ -13,14 +13,14 @@ beforeAll(async () => {
   templates = await loadTemplates(resolve('templates'));
 });
 
-const printOn = (press: Press, view: DigestView) =>
+const printOn = (press: Press, { papers, topicsLine, lead, links, ...view }: DigestView) =>
   press.print(
-    view,
-    view.papers.map((paper) => {
-      const key = String(paper.rank);
-      const block = press.find(key) ?? press.set(key, paper, view.language);
-      return { block, heading: paper.heading };
-    }),
+    press.frame(view),
+    { topicsLine, links, ...(lead !== undefined && { lead }) },
+    papers.map((paper) => ({
+      block: press.set(paper, view.language),
+      heading: paper.heading,
+    })),
   );
 
 /** What a reader's program shows of a message. */

@@ -1,0 +1,80 @@
+/**
+ * A form made ready to be copied. Links of one kind are all of one length, as are ranks of one digit:
+ * where they go is a gap, written over once the whole run has been copied.
+ */
+import type { Form, Hole } from './press-form.ts';
+
+/** What stands in gaps: a paper's place as it is and two columns wide, and the reader's links. */
+export const gapNames = [
+  ...(['rank', '', 'links.manage', 'links.unsubscribe'] as const),
+  ...(['links.web', 'links.feed', 'links.react'] as const),
+] as const;
+
+/** Encoded text for each of `gapNames`. */
+export type GapTexts = readonly string[];
+
+/** Encoded text with gaps: the offset of each, and the index of its name. */
+export type Run = {
+  readonly bytes: Buffer;
+  readonly gaps: readonly { readonly at: number; readonly name: number }[];
+};
+
+/** Runs, and between them the holes whose filling may be of any length. */
+export type SetForm = {
+  readonly runs: readonly (Run | Hole)[];
+  /** How wide the gaps are, as `widthsOf` tells. */
+  readonly widths: number;
+  /** Of the decoded text, the gaps included. */
+  readonly bytes: number;
+};
+
+/** One number for the lengths of all links; each is below a thousand. */
+export const widthsOf = (texts: GapTexts): number => {
+  let widths = 0;
+  for (const text of texts.slice(2)) widths = widths * 1_024 + text.length;
+  return widths;
+};
+
+/** The form with gaps as wide as the texts; `digits` are those of the rank, 0 outside of papers. */
+export const setForm = (form: Form, digits: number, texts: GapTexts, widths: number): SetForm => {
+  const known = form.set[digits];
+  if (known?.widths === widths) return known;
+  const made = { ...gapped(form, texts), widths };
+  form.set[digits] = made;
+  return made;
+};
+
+const gapped = ({ pieces, bytes }: Form, texts: GapTexts): Omit<SetForm, 'widths'> => {
+  const runs: (Run | Hole)[] = [];
+  let run = emptyRun();
+  let inGaps = 0;
+  const endRun = (): void => {
+    if (run.length > 0) runs.push({ bytes: Buffer.concat(run.parts), gaps: run.gaps });
+    run = emptyRun();
+  };
+  const add = (part: Buffer): void => {
+    run.parts.push(part);
+    run.length += part.length;
+  };
+  for (const piece of pieces) {
+    const name = 'name' in piece ? gapNames.indexOf(piece.name as (typeof gapNames)[number]) : -1;
+    if (piece instanceof Uint8Array) add(piece);
+    else if (name < 0) {
+      endRun();
+      runs.push(piece);
+    } else {
+      run.gaps.push({ at: run.length, name });
+      const text = Buffer.from(texts[name] ?? '', 'latin1');
+      inGaps += text.length;
+      add(text);
+    }
+  }
+  endRun();
+  return { runs, bytes: bytes + inGaps };
+};
+
+const emptyRun = () => ({
+  parts: [] as Buffer[],
+  gaps: [] as { at: number; name: number }[],
+  length: 0,
+});
