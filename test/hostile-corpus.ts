@@ -18,6 +18,8 @@ const hostile: readonly string[] = [
   '$\\frac{\\frac{\\frac{\\href{javascript:alert(1)}{x}}}$ \\begin{evil} $$$ \\\\\\',
   '\u200B\u2060\uFEFF',
   '-- \n_______\n.\n..\nFrom nobody',
+  'نماذج صغيرة <b>لقراءة</b> المخطوطات (GPT-4): 97.3 % في 3 دقائق!',
+  '“שלום” onload=alert(1) – מודלים קטנים: x² + y²',
 ];
 
 export const hostileTexts = hostile;

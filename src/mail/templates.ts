@@ -8,6 +8,7 @@ import { basename, join, resolve } from 'node:path';
 import Handlebars from 'handlebars';
 import { defaultLanguage, type Language } from '../domain/language.ts';
 import type { MessageValues, Words } from '../domain/words.ts';
+import { isLatin, runsLeftwards } from '../domain/written.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { loadMessages } from './messages.ts';
 import { textWidth, wrapText } from './plain.ts';
@@ -89,7 +90,7 @@ const compileTriple = async (
 ): Promise<MailTemplate> => {
   const isText = ({ file }: SourceFile): boolean => file.endsWith('.txt');
   const plain = plainHandlebars(partials.filter(isText));
-  const rich = withMessages(Handlebars.create());
+  const rich = withSides(withMessages(Handlebars.create()));
   const asText = (source: hbs.AST.Program): Fill => inWords(plain.compile(source, textOptions));
   const asHtml = (source: hbs.AST.Program): Fill => inWords(rich.compile(source, { strict: true }));
   const skeleton = { file: mjml.file, text: await mjmlSkeleton(root, mjml) };
@@ -147,6 +148,24 @@ const withMessages = (engine: Engine): Engine => {
   );
   return engine;
 };
+
+/**
+ * What a text's element must say of it: `{{side title}}` where it runs from right to left, in
+ * attributes that old mail programs know, and for authors' words `{{side title "paper"}}`, their
+ * language, where the mail's is another.
+ */
+const withSides = (engine: Engine): Engine => {
+  engine.registerHelper('side', (text: unknown, ...rest: unknown[]) => {
+    const { data } = rest.at(-1) as { data: { words: Words } };
+    if (runsLeftwards(String(text))) return new engine.SafeString(' dir="rtl" align="right"');
+    const isForeign = rest.length > 1 && data.words.language !== papersLanguage;
+    return isForeign && isLatin(String(text)) ? new engine.SafeString(' lang="en"') : '';
+  });
+  return engine;
+};
+
+/** Nearly all papers on arXiv are in English, and no source tells of those that are not. */
+const papersLanguage: Language = 'en';
 
 const plainHandlebars = (partials: readonly SourceFile[]): Engine => {
   const plain = withMessages(Handlebars.create());

@@ -74,6 +74,30 @@ describe('a digest', () => {
     expect(text).toContain('https://paperboy.example/papers/x');
   });
 
+  test('sets what runs from right to left so, in attributes that old mail programs know', () => {
+    const title = 'نماذج صغيرة: GPT-4';
+    const papers = [
+      { ...samplePaper(1), title, topic: 'מודלים', category: '', authorsLine: 'Li Wenqing, نور' },
+    ];
+    const { html } = renderDigest(templates, { ...sampleDigest(0), papers });
+    const rtl = [
+      ...html.matchAll(/<(\w+)[^>]*dir="rtl" align="right"[^>]*>(?:<a [^>]*>)?([^<]*)/g),
+    ];
+    expect(rtl.map(([, element, text]) => [element, text])).toEqual([
+      ['p', 'מודלים'],
+      ['h2', title],
+    ]);
+  });
+
+  test('tells in a mail of another language that the authors’ words are English, where they are', () => {
+    const papers = [samplePaper(1), { ...samplePaper(2), title: '紙を折る' }];
+    const english = renderDigest(templates, { ...sampleDigest(0), papers }).html;
+    const { html } = renderDigest(templates, { ...sampleDigest(0), language: 'de', papers });
+    const foreign = html.match(/<(?:h2|p)[^>]* lang="en"/g) ?? [];
+    expect(foreign.map((tag) => tag.slice(0, 3))).toEqual(['<h2', '<p ', '<p ']);
+    expect(english).not.toMatch(/<(?:h2|p)[^>]* lang=/);
+  });
+
   test('escapes markup in HTML and leaves it as it is in text', () => {
     const title = `<script>alert("1")</script> & 'more'`;
     const mail = renderDigest(templates, {

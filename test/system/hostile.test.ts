@@ -34,3 +34,20 @@ it.each([320, 800])(
     await tab.close();
   },
 );
+
+it('a title that runs from right to left stands at the right of its block', async () => {
+  const tab = await browser.newPage({ viewport: { width: 800, height: 900 } });
+  await tab.setContent(page);
+  const gaps = (await tab.evaluate(`[...document.querySelectorAll('h2[dir=rtl]')].map((title) => {
+    const line = document.createRange();
+    line.selectNodeContents(title);
+    const [text, block] = [line.getBoundingClientRect(), title.getBoundingClientRect()];
+    return { left: text.left - block.left, right: block.right - text.right };
+  })`)) as readonly { readonly left: number; readonly right: number }[];
+  expect(gaps.length).toBeGreaterThan(1);
+  for (const { left, right } of gaps) {
+    expect(right).toBeLessThan(2);
+    expect(left).toBeGreaterThan(2);
+  }
+  await tab.close();
+});
