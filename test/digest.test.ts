@@ -286,8 +286,8 @@ describe('a reader’s time with Paperboy', () => {
     await story.paperboy(['import', '-'], toJsonl(monday));
     expect(await story.paperboy(['digest', 'send'])).toMatchObject({ due: 0, sent: 0 });
     expect(newLetters()).toEqual([]);
-    expect((await story.visit(linkTo('confirm', confirmation), { method: 'POST' })).status).toBe(
-      404,
-    );
+    const late = await story.visit(linkTo('confirm', confirmation), { method: 'POST' });
+    expect(late.status).toBe(409);
+    expect(await late.text()).toContain('You have left');
   });
 });

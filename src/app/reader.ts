@@ -38,8 +38,7 @@ export type Confirmation =
 export const confirm = (tokens: Tokens, token: string, now: Date): Confirmation =>
   inTransaction(tokens.db, () => {
     const reader = findByToken(tokens, 'confirm', token);
-    if (!reader || (reader.status === 'unsubscribed' && !hasAskedAgain(tokens.db, reader)))
-      return { kind: 'invalid' };
+    if (!reader || hasLeft(tokens.db, reader)) return { kind: 'invalid' };
     if (reader.status === 'unconfirmed' || reader.status === 'unsubscribed')
       confirmSubscriber(tokens.db, reader.id, now);
     return { kind: 'confirmed', manageToken: makeToken(tokens.secret, 'manage', reader.key) };
@@ -51,7 +50,7 @@ export const confirm = (tokens: Tokens, token: string, now: Date): Confirmation 
  */
 export const subscribeAgain = (
   tokens: Tokens,
-  purpose: 'manage' | 'unsubscribe',
+  purpose: 'confirm' | 'manage' | 'unsubscribe',
   token: string,
   now: Date,
 ): { readonly kind: 'subscribed' | 'suppressed' | 'invalid' } =>
@@ -65,8 +64,10 @@ export const subscribeAgain = (
 
 export type Change = { readonly kind: 'changed' } | { readonly kind: 'invalid' };
 
-const hasAskedAgain = (db: Db, { id, unsubscribedAt }: Subscriber): boolean =>
-  unsubscribedAt !== undefined && wasAskedToConfirm(db, id, unsubscribedAt);
+/** Whether a reader has left and not asked to come back since: then no link of before is a yes. */
+export const hasLeft = (db: Db, { id, status, unsubscribedAt }: Subscriber): boolean =>
+  status === 'unsubscribed' &&
+  !(unsubscribedAt !== undefined && wasAskedToConfirm(db, id, unsubscribedAt));
 
 /** Replaces a reader's settings; `status` pauses or resumes. */
 export const changeSettings = (

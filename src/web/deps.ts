@@ -120,6 +120,8 @@ export type ReaderView = {
   readonly settings: Settings;
   /** Whether the address must never be mailed again. */
   readonly suppressed: boolean;
+  /** Whether they have left and not asked to come back since. */
+  readonly hasLeft: boolean;
   readonly unsubscribeToken: string;
   readonly feedToken: string;
 };
@@ -272,7 +274,7 @@ export type WebDeps = {
   ) => { readonly kind: 'unsubscribed' } | { readonly kind: 'invalid' };
   /** Who has left comes back at once; harmless when repeated. */
   readonly subscribeAgain: (
-    purpose: 'manage' | 'unsubscribe',
+    purpose: TokenPurpose,
     token: string,
   ) => { readonly kind: 'subscribed' | 'suppressed' | 'invalid' };
   readonly eraseReader: (

@@ -10,7 +10,7 @@ type Operation = {
   readonly path?: Readonly<Record<string, string>>;
   readonly answer: z.ZodType;
   /** Besides 200. */
-  readonly fails: readonly (400 | 404)[];
+  readonly fails: readonly (400 | 404 | 429)[];
 };
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -18,13 +18,13 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: 'What is trending now in everything, a topic or a query, best first',
     query: trendingQuery,
     answer: shape.trendingAnswer,
-    fails: [400, 404],
+    fails: [400, 404, 429],
   },
   '/api/search': {
     summary: 'Papers by relevance alone',
     query: searchQuery,
     answer: shape.searchAnswer,
-    fails: [400],
+    fails: [400, 429],
   },
   '/api/topics': {
     summary: 'The catalogue of topics',
@@ -35,7 +35,7 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: 'What a topic brought in the last seven days',
     path: { slug: 'A topic’s slug, or `query:` and a query' },
     answer: shape.previewAnswer,
-    fails: [400, 404],
+    fails: [400, 404, 429],
   },
   '/api/papers/{id}': {
     summary: 'One paper with its attention over time, similar papers and editions',
@@ -63,7 +63,11 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-const reasons = { 400: 'The request is wrong', 404: 'There is no such thing' } as const;
+const reasons = {
+  400: 'The request is wrong',
+  404: 'There is no such thing',
+  429: 'Too many searches; `Retry-After` says when, in seconds',
+} as const;
 
 const reference = (answer: z.ZodType) => ({
   $ref: `#/components/schemas/${shape.shapes.get(answer)?.id}`,

@@ -22,6 +22,7 @@ import { addPaperRoute, addReadingRoutes } from './routes/reading.ts';
 import { addSearchRoutes } from './routes/search.ts';
 import { addSubscribeRoutes } from './routes/subscribe.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
+import { limitSearches } from './search-limit.ts';
 import type { RouteTools } from './tools.ts';
 
 const mostBodyBytes = 64 * 1024;
@@ -55,6 +56,7 @@ export const createWeb = (
   app.use(securityHeaders(deps.secure));
   for (const path of secretPaths) app.use(path, secretPage);
   addPostGuards(app, deps, assets);
+  app.use(limitSearches(deps, (c) => answerFault(c, plainChrome(deps, assets), 429)));
 
   // Before the pages whose addresses the feeds' continue.
   addFeedRoutes(app, tools);

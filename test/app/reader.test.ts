@@ -6,6 +6,7 @@ import {
   erase,
   exportReader,
   findByToken,
+  hasLeft,
   subscribeAgain,
   unsubscribe,
 } from '../../src/app/reader.ts';
@@ -64,6 +65,7 @@ describe('confirming', () => {
     confirmNow();
     leave();
     expect(confirmNow()).toEqual({ kind: 'invalid' });
+    expect(hasLeft(db, reader())).toBe(true);
     expect(reader().status).toBe('unsubscribed');
   });
 
@@ -134,10 +136,10 @@ describe('what is kept of a reader', () => {
 });
 
 describe('subscribing again', () => {
-  const again = (purpose: 'manage' | 'unsubscribe', token = tokenFor(purpose)) =>
+  const again = (purpose: 'confirm' | 'manage' | 'unsubscribe', token = tokenFor(purpose)) =>
     subscribeAgain(tokens(), purpose, token, later(noon, 2));
 
-  test.each(['manage', 'unsubscribe'] as const)(
+  test.each(['confirm', 'manage', 'unsubscribe'] as const)(
     'by the token to %s brings back the settings on the same day, without a mail; twice is once',
     (purpose) => {
       confirmNow();

@@ -126,6 +126,26 @@ describe('every page', () => {
     expect(wide).toEqual([]);
   });
 
+  it('a phone sees the way to the form at once, and the menu in one row', async () => {
+    const options = { viewport: { width: 320, height: 640 } };
+    await withPage(browser, options, async (page) => {
+      await page.goto(url);
+      const rows = await page
+        .locator('.masthead li')
+        .evaluateAll(
+          (items) => new Set(items.map((item) => item.getBoundingClientRect().top)).size,
+        );
+      expect(rows).toBe(1);
+      const button = page.locator('main').getByRole('link', { name: 'Subscribe', exact: true });
+      const box = await button.boundingBox();
+      expect((box?.y ?? 9_999) + (box?.height ?? 0)).toBeLessThan(640);
+      await button.click();
+      await expect
+        .poll(async () => (await page.getByLabel('E-mail address').boundingBox())?.y)
+        .toBeLessThan(640);
+    });
+  });
+
   it('prints without the form, the navigation and the foot', async () => {
     await withPage(browser, {}, async (page) => {
       await page.goto(url);

@@ -236,6 +236,7 @@ const readers = (state: Fake) =>
             status: state.status,
             settings,
             suppressed: state.suppressed,
+            hasLeft: state.status === 'unsubscribed',
             unsubscribeToken: tokens.unsubscribe,
             feedToken: tokens.feed,
           }

@@ -111,7 +111,11 @@ describe('unsubscribing', () => {
 });
 
 describe('who has left', () => {
-  const paths = [`/unsubscribe/${tokens.unsubscribe}`, `/manage/${tokens.manage}`];
+  const paths = [
+    `/unsubscribe/${tokens.unsubscribe}`,
+    `/manage/${tokens.manage}`,
+    `/confirm/${tokens.confirm}`,
+  ];
   const gone = () => Object.assign(fake(), { status: 'unsubscribed' as const });
 
   it.each(paths)('finds one button at %s, which brings them back at once', async (path) => {
@@ -119,13 +123,24 @@ describe('who has left', () => {
     const web = createWeb(deps);
     const page = await (await web.request(path)).text();
     expect(page).toContain('<button type="submit">Subscribe again</button>');
-    expect(page).not.toMatch(/>(Unsubscribe|Save|Preview)</);
+    expect(page).not.toMatch(/>(Unsubscribe|Save|Preview|Confirm)</);
     expect(changes).toEqual([]);
     const done = await (await web.request(path, form({ intent: 'again' }))).text();
     expect(done).toContain('You are subscribed');
     expect(changes).toEqual([['subscribeAgain', path.split('/')[1]]]);
     // The address in a mail's header is seen by more than its reader: it opens no settings.
     expect(done.includes(tokens.manage)).toBe(path.startsWith('/manage'));
+  });
+
+  it('is told by a link to confirm that it confirms nothing, before a button is pressed and after', async () => {
+    const { deps, changes } = gone();
+    const web = createWeb({ ...deps, confirm: () => ({ kind: 'invalid' }) });
+    const path = `/confirm/${tokens.confirm}`;
+    for (const answer of [await web.request(path), await web.request(path, form({}))]) {
+      expect(await answer.text()).toContain('<h1>You have left</h1>');
+    }
+    expect((await web.request(path, form({}))).status).toBe(409);
+    expect(changes).toEqual([]);
   });
 
   it('finds it right after leaving, too', async () => {

@@ -28,6 +28,7 @@ import {
   erase,
   exportReader,
   findByToken,
+  hasLeft,
   subscribeAgain,
   unsubscribe,
 } from '../../app/reader.ts';
@@ -148,6 +149,7 @@ export const webDeps = (
           ...(reader.pausedUntil && { pausedUntil: reader.pausedUntil }),
           settings: reader.settings,
           suppressed: isSuppressed(db, reader.email),
+          hasLeft: hasLeft(db, reader),
           unsubscribeToken: makeToken(kit.secret, 'unsubscribe', reader.key),
           feedToken: makeToken(kit.secret, 'feed', reader.key),
         }

@@ -20,6 +20,15 @@ export const renderConfirmPage = (chrome: Chrome, token: string, reader: ReaderV
 <p class="hint">You did not ask for this? Do nothing, and no further mail comes.</p>`,
   });
 
+/** A link to confirm, opened after its reader has left. */
+export const renderLeft = (chrome: Chrome, token: string, reader: ReaderView): Html =>
+  renderMessage(chrome, {
+    title: 'You have left',
+    body: html`<p class="lead">This link was made before <strong>${reader.email}</strong> was unsubscribed, so it confirms nothing any more. No mail comes.</p>
+${renderAgain(`/confirm/${token}`, reader)}
+<p>The <a href="/">front page</a> and the <a href="/feed.xml">feed</a> are there without any subscription.</p>`,
+  });
+
 export const renderConfirmed = (
   chrome: Chrome,
   manageToken: string | undefined,

@@ -3,7 +3,7 @@ import { isPauseLength } from '../../domain/pause.ts';
 import type { Settings } from '../../domain/subscription.ts';
 import { parseSettings } from '../check-form.ts';
 import type { Web, WebContext } from '../client.ts';
-import type { ReaderView } from '../deps.ts';
+import type { ReaderView, TokenPurpose } from '../deps.ts';
 import { answerFault } from '../faults.ts';
 import {
   emptyForm,
@@ -22,6 +22,7 @@ import {
   renderConfirmPage,
   renderDeadLink,
   renderErased,
+  renderLeft,
   renderSuppressed,
   renderUnsubscribed,
   renderUnsubscribePage,
@@ -36,14 +37,26 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
   app.get('/confirm/:token', (c) => {
     const token = c.req.param('token');
     const reader = deps.findByToken('confirm', token);
-    return reader ? c.html(renderConfirmPage(chrome(), token, reader)) : deadLink(c);
+    if (reader === undefined) return deadLink(c);
+    return c.html(
+      reader.hasLeft
+        ? renderLeft(chrome(), token, reader)
+        : renderConfirmPage(chrome(), token, reader),
+    );
   });
 
-  app.post('/confirm/:token', (c) => {
-    const outcome = deps.confirm(c.req.param('token'));
-    if (outcome.kind === 'invalid') return deadLink(c);
-    const reader = deps.findByToken('manage', outcome.manageToken);
-    return c.html(renderConfirmed(chrome(), outcome.manageToken, reader));
+  app.post('/confirm/:token', async (c) => {
+    const token = c.req.param('token');
+    if (textOf((await readBody(c)).intent) === 'again')
+      return answerAgain(c, tools, 'confirm', token);
+    const outcome = deps.confirm(token);
+    if (outcome.kind === 'confirmed') {
+      const reader = deps.findByToken('manage', outcome.manageToken);
+      return c.html(renderConfirmed(chrome(), outcome.manageToken, reader));
+    }
+    // The button of a page that was open while its reader left.
+    const reader = deps.findByToken('confirm', token);
+    return reader ? c.html(renderLeft(chrome(), token, reader), 409) : deadLink(c);
   });
 
   app.get('/unsubscribe/:token', (c) => {
@@ -82,7 +95,7 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
 const answerAgain = (
   c: WebContext,
   { deps, chrome }: RouteTools,
-  purpose: 'manage' | 'unsubscribe',
+  purpose: TokenPurpose,
   token: string,
 ) => {
   const outcome = deps.subscribeAgain(purpose, token);
