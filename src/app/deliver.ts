@@ -1,6 +1,6 @@
 /** The delivery loop: claim → print → send → settle, several mails at a time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { releaseDelivery, settleDoubtful } from '../db/deliveries.ts';
+import { releaseDelivery } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import {
   isTooLate,
@@ -13,6 +13,7 @@ import type { Log } from '../lib/log.ts';
 import type { Transport } from '../mail/transport.ts';
 import { createPace, type Gate, openGate, type Pace } from './gate.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
+import { settleLeftOver } from './left-over.ts';
 import { type Claim, claimOrders } from './orders.ts';
 import type { Printer } from './print-mail.ts';
 
@@ -69,7 +70,9 @@ export const deliverDue = async (
 ): Promise<Delivered> => {
   const { db, clock } = deps;
   const tally = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
-  tally.unknown += settleDoubtful(db, clock());
+  const leftOver = await settleLeftOver(db, deps.transport, clock());
+  tally.sent += leftOver.sent;
+  tally.unknown += leftOver.unknown;
   const ledger = openLedger(db, deps.owner, clock);
   const { signal, atOnce = false } = options;
   const gate = openGate({ db, clock, log: deps.log, pace: deps.pace ?? createPace(), atOnce });

@@ -1,8 +1,8 @@
 /** The transport without a mail server: each message a file, to be looked at by people. */
-import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { SendOutcome } from '../domain/delivery.ts';
-import type { OutgoingMail, Transport } from './transport.ts';
+import type { OutgoingMail, Trace, Traces, Transport } from './transport.ts';
 
 /**
  * Writes each message to `KEY.eml` in `dir`, which is made when it is missing. The name follows
@@ -17,11 +17,43 @@ export const outboxTransport = (dir: string): Transport => {
       pending.add(writing);
       return writing.finally(() => pending.delete(writing));
     },
+    traces: outboxTraces(dir),
     close: async () => {
       await Promise.allSettled(pending);
     },
   };
 };
+
+/**
+ * The files are the proof: a message is out when its file is there. Its draft is durable before the
+ * ledger is told, and becomes the file, so a draft alone says that the message is not out. Where
+ * neither is there the mail went another way, or somebody tidied up.
+ */
+const outboxTraces = (dir: string): Traces => {
+  const drafts = async (keys: readonly string[]): Promise<readonly (readonly [string, string])[]> =>
+    (await readdir(dir).catch((): string[] => [])).flatMap((name) => {
+      const key = keys.find((each) => name.startsWith(`.${each}.`) && name.endsWith('.draft'));
+      return key === undefined ? [] : [[key, join(dir, name)] as const];
+    });
+  return {
+    find: async (keys) => {
+      const found = new Map<string, Trace>();
+      for (const [key] of await drafts(keys)) found.set(key, 'not-sent');
+      for (const key of keys)
+        if (await isThere(join(dir, outboxFileName(key)))) found.set(key, 'sent');
+      return found;
+    },
+    clear: async (keys) => {
+      for (const [, file] of await drafts(keys)) await rm(file, { force: true });
+    },
+  };
+};
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 /** The file a delivery key names. @throws for a key that could leave the folder. */
 export const outboxFileName = (key: string): string => {

@@ -9,6 +9,19 @@ export type OutgoingMail = {
   readonly bytes: Buffer;
 };
 
+/**
+ * What became of a message whose sender died between `beforeFinalDot` and the end of `send`: it is
+ * out, or it certainly is not; nothing is said of one that left no trace.
+ */
+export type Trace = 'sent' | 'not-sent';
+
+/** A way of sending that leaves traces to be looked at afterwards. */
+export type Traces = {
+  readonly find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Trace>>;
+  /** Takes away what a dead sender left unfinished. */
+  readonly clear: (keys: readonly string[]) => Promise<void>;
+};
+
 export type Transport = {
   /** For the log and the doctor; no password in it. */
   readonly describe: string;
@@ -21,6 +34,8 @@ export type Transport = {
     mail: OutgoingMail,
     beforeFinalDot: () => void | Promise<void>,
   ) => Promise<SendOutcome>;
+  /** Unset where nobody can tell, as with a mail server. */
+  readonly traces?: Traces;
   /** Waits for what is under way, then lets go of every connection. */
   readonly close: () => Promise<void>;
 };
