@@ -9,6 +9,7 @@ import { loadMailKit } from '../src/cli/wiring.ts';
 import type { Language } from '../src/domain/language.ts';
 import { defaultSettings, papersPerDigest, type Settings } from '../src/domain/subscription.ts';
 import { renderNotice } from '../src/mail/render.ts';
+import { type Darkener, darken } from '../test/system/forced-dark.ts';
 
 /* Enough papers for topics to stand in groups, few enough for one look. */
 const topics = ['video-generation', 'robot-learning', 'llm-reasoning', 'cs.CL'];
@@ -48,6 +49,9 @@ const makeMails = async (
   };
 };
 
+/** Enough of a mail to see each of its colours. */
+const tallDark = 1_600;
+
 /** The longest mail is cut here: it goes on as it begins. */
 const tallest = 3_000;
 
@@ -61,24 +65,39 @@ export const photographMails = async (
   const photograph = async (shot: MailShot): Promise<void> => {
     if (wanted.length === 0 || wanted.includes(shot.name)) await takeMail(browser, shot, folder);
   };
-  for (const [name, html] of Object.entries(await makeMails(context, 'en')))
+  const english = await makeMails(context, 'en');
+  for (const [name, html] of Object.entries(english))
     for (const width of [800, 375])
       for (const dark of [false, true])
         await photograph({
           ...{ name: `mail-${name}-${width}${dark ? '-dark' : ''}`, width, dark, html },
           ...(name === 'longest' && { height: tallest }),
         });
+  for (const name of ['daily', 'confirmation'])
+    for (const [client, darkener] of darkening)
+      await photograph({
+        ...{ name: `mail-${name}-375-${client}`, width: 375, height: tallDark },
+        ...{ darkener, html: english[name] ?? '' },
+      });
   for (const language of ['de', 'zh', 'ja'] as const) {
     const { daily = '' } = await makeMails(context, language);
     await photograph({ name: `mail-daily-375-${language}`, width: 375, html: daily });
   }
 };
 
+/** Programs that darken a mail by themselves. */
+const darkening: readonly (readonly [client: string, darkener: Darkener])[] = [
+  ['iphone-gmail', 'all'],
+  ['outlook-com', 'outlook'],
+];
+
 type MailShot = {
   readonly name: string;
   readonly html: string;
   readonly width: number;
   readonly dark?: boolean;
+  /** Darkened by the program that shows it, not by its own style sheet. */
+  readonly darkener?: Darkener;
   /** Pixels to show at most; all of it when left out. */
   readonly height?: number;
 };
@@ -90,6 +109,7 @@ const takeMail = async (browser: Browser, shot: MailShot, folder: string): Promi
     colorScheme: shot.dark ? 'dark' : 'light',
   });
   await page.setContent(shot.html);
+  if (shot.darkener) await darken(page, shot.darkener);
   const full = Number(await page.evaluate('document.documentElement.scrollHeight'));
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', {

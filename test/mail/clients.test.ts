@@ -31,6 +31,7 @@ const fallbacks: Readonly<Record<string, string>> = {
   opacity: 'where one of these ways to hide the preheader fails, the next one works',
   outline: 'images only, of which there are none',
   overflow: 'where one of these ways to hide the preheader fails, the next one works',
+  'text-wrap': 'the last line of a title or of the day may hold one word',
   'white-space': 'the name of a link may break over two lines',
   'word-break': 'a word longer than the line widens the mail',
   'word-spacing': 'the usual one, which it is set to',

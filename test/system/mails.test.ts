@@ -8,6 +8,7 @@ import { composeMessage } from '../../src/mail/compose.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
 import { mailFamily } from '../mail/mail-family.ts';
 import { sampleMessage } from '../mail/sample-mail.ts';
+import { darken, darkeners, measureContrast } from './forced-dark.ts';
 
 const languages = ['en', 'de', 'zh'] as const;
 const rules = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -57,6 +58,34 @@ describe('in a browser', () => {
         const { violations } = await look(html, colorScheme, 375);
         expect([name, colorScheme, violations]).toEqual([name, colorScheme, []]);
       }
+  });
+
+  it.each(darkeners)(
+    'all text can be read where a program darkens it by itself: %s',
+    async (darkener) => {
+      for (const [name, { html }] of Object.entries(mailFamily(templates, 'en'))) {
+        const page = await browser.newPage();
+        await page.setContent(html);
+        const light = await measureContrast(page);
+        await darken(page, darkener);
+        const dark = await measureContrast(page);
+        await page.close();
+        expect(dark.length).toBe(light.length);
+        const poor = [...light, ...dark].filter(({ contrast }) => contrast < 4.5);
+        expect([name, poor]).toEqual([name, []]);
+      }
+    },
+  );
+
+  it('the measure of contrast sees what cannot be read', async () => {
+    const page = await browser.newPage();
+    await page.setContent('<p style="color:#777">grey</p><p style="background:#000">black</p>');
+    const found = await measureContrast(page);
+    expect(found.map(({ text, contrast }) => [text, Number(contrast.toFixed(2))])).toEqual([
+      ['black', 1],
+      ['grey', 4.48],
+    ]);
+    await page.close();
   });
 
   it('no mail is wider than a screen of 320 pixels', async () => {
