@@ -16,6 +16,8 @@ export type EditionSheet = {
   readonly batches: readonly BatchNews[];
   /** What a week was, where the edition is of one. */
   readonly week?: WeekNews;
+  /** Whether it was made of the bundled sample. */
+  readonly sample: boolean;
 };
 
 type Answer<T> = T | Promise<T>;
@@ -37,13 +39,14 @@ export const openArchive = (
   { baseUrl, templates }: Pick<MailKit, 'baseUrl' | 'templates'>,
 ): Archive => ({
   sheetOf: (editionId) => {
-    const { edition, batches, week } = loadEditionNews(db, editionId);
+    const { edition, batches, week, sample } = loadEditionNews(db, editionId);
     return {
       asOf: edition.asOf.getTime(),
       rankedAt: edition.rankedAt.getTime(),
       papersRead: edition.papersRead,
       batches,
       ...(week && { week }),
+      sample,
     };
   },
   papersOf: (editionId, refs, language) => {

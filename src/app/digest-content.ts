@@ -1,6 +1,6 @@
 /** What a stored digest says, loaded from the ledger. */
 import { type Digest, listFirstDigests } from '../db/digests.ts';
-import { type Edition, findEdition, findEntry, listEntries } from '../db/editions.ts';
+import { type Edition, findEdition, findEntry, isOfSample, listEntries } from '../db/editions.ts';
 import { type Db, statement } from '../db/open.ts';
 import { listPapers } from '../db/papers.ts';
 import { countNoticed } from '../db/signals.ts';
@@ -18,13 +18,16 @@ export type EditionNews = {
   readonly batches: readonly BatchNews[];
   /** What a week was, where the edition is of one. */
   readonly week?: WeekNews;
+  /** Whether it was made of the bundled sample, for want of a source. */
+  readonly sample: boolean;
 };
 
 export const loadEditionNews = (db: Db, id: number): EditionNews => {
   const edition = findEdition(db, id);
   if (!edition) throw new Error(`edition ${id} is gone`);
   const week = edition.kind === 'week' ? weekNews(db, edition) : undefined;
-  return { edition, batches: batchNews(db, edition.asOf), ...(week && { week }) };
+  const batches = batchNews(db, edition.asOf);
+  return { edition, batches, ...(week && { week }), sample: isOfSample(db, id) };
 };
 
 const weekMs = 7 * 86_400_000;

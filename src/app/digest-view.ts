@@ -21,7 +21,8 @@ import { topicsLine, whenPhrase } from './settings-words.ts';
 
 /** A paper of a digest, with the topic that brought it and the parts of its score. */
 export type DigestPaper = {
-  readonly paper: Paper;
+  /** `bundled` where only the sample that comes with Paperboy tells of it. */
+  readonly paper: Paper & { readonly bundled?: true };
   /** Its slug. */
   readonly topic: string;
   readonly score: number;
@@ -49,6 +50,8 @@ export type DigestOutline = {
   readonly batches: readonly BatchNews[];
   /** In a review of the week. */
   readonly week?: WeekNews;
+  /** Whether its papers are those of the bundled sample. */
+  readonly sample: boolean;
   readonly first: boolean;
   readonly settings: Settings;
 };
@@ -71,13 +74,14 @@ export type About = {
 };
 
 /** What to read of a paper at a glance: its source's summary, else an extract of its abstract. */
-export const aboutOf = (paper: Paper): About =>
-  paper.summary
+export const aboutOf = ({ title, abstract, summary }: Paper): About =>
+  // The bundled sample's summaries stand in for abstracts.
+  summary && (summary.by !== 'sample' || abstract === '')
     ? {
-        text: firstSentences(renderTex(paper.summary.text), aboutLength),
-        by: sourceLabel(paper.summary.by),
+        text: firstSentences(renderTex(summary.text), aboutLength),
+        by: sourceLabel(summary.by),
       }
-    : { text: extractOf(renderTex(paper.abstract), renderTex(paper.title), aboutLength) };
+    : { text: extractOf(renderTex(abstract), renderTex(title), aboutLength) };
 
 /** Where a paper is read: at arXiv, or on its page here while no arXiv id is known. */
 export const paperHref = (paper: Paper, baseUrl: string): string => {
@@ -90,10 +94,11 @@ export const paperPage = (paper: Paper, baseUrl: string): string =>
 
 const idPath = (paper: Paper): string => paper.id.split('/').map(encodeURIComponent).join('/');
 
-const labelled = ({ text, by }: About): Pick<PaperView, 'text' | 'textBy'> => ({
-  text,
-  ...(by !== undefined && { textBy: by }),
-});
+const labelledAbout = (paper: DigestPaper['paper']): Pick<PaperView, 'text' | 'textBy'> => {
+  const { text, by } = aboutOf(paper);
+  // A mail made of the sample says once for all whose summaries it has.
+  return { text, ...(by !== undefined && !paper.bundled && { textBy: by }) };
+};
 
 /** One paper as the templates want it; `rank` is its place in the mail, from 1. */
 export const toPaperView = (
@@ -110,7 +115,7 @@ export const toPaperView = (
     authorsLine: authorsLine(paper.authors, words),
     ...(paper.categories[0] && { category: paper.categories[0] }),
     topic: words.topic(entry.topic),
-    ...labelled(aboutOf(paper)),
+    ...labelledAbout(paper),
     why: whyOf(entry, words),
     ...sparkOf(entry, words),
     reactPath: idPath(paper),
@@ -168,8 +173,8 @@ const dayLine = (content: DigestOutline, words: Words): string =>
   [
     readLine(content, words),
     ...(content.week ? weekLine(content.week, words) : []),
-    // Of a single day's list, which a week can do without.
-    ...(content.week ? [] : content.batches.map((news) => sayBatch(words, news))),
+    // Of a single day's list, which a week can do without, and the sample has none.
+    ...(content.week || content.sample ? [] : content.batches.map((news) => sayBatch(words, news))),
   ].join(words.say('list.sentences'));
 
 const weekLine = ({ noticed, talkedOf }: WeekNews, words: Words): readonly string[] => [
@@ -186,8 +191,9 @@ const weekLine = ({ noticed, talkedOf }: WeekNews, words: Words): readonly strin
 const sayTitle = (title: string, words: Words): string =>
   words.say('week.title', { title: headlineOf(renderTex(title), 60) });
 
-const readLine = ({ edition, count, week }: DigestOutline, words: Words): string => {
+const readLine = ({ edition, count, week, sample }: DigestOutline, words: Words): string => {
   const chosen = words.say('day.chosen', { count });
+  if (sample) return words.say('day.sample', { chosen });
   if (edition.asOf.getTime() - edition.rankedAt.getTime() >= dayMs)
     return words.say('day.stale', { chosen, day: words.fullDay(isoDay(edition.rankedAt)) });
   if (week && edition.papersRead > 0)

@@ -64,6 +64,7 @@ export const previewDigest = (
       papersRead: countListed(db, asOf.getTime() - (weekly ? 7 : 1) * dayMs, asOf.getTime()),
     },
     batches: batchNews(db, asOf),
+    sample: papers.some(({ bundled }) => bundled),
     ...(weekly && { week: weekOf(db, ranking) }),
     papers: papers.map((paper, index) => {
       const choice = chosen[index];

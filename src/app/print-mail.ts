@@ -194,6 +194,7 @@ const frameOf = (
       },
       batches: sheet.batches,
       ...(sheet.week && { week: sheet.week }),
+      sample: sheet.sample,
     };
     return press.frame(toFrameView(outline, kit, kit.templates.words[language]));
   });

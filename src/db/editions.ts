@@ -87,6 +87,20 @@ export const findEdition = (db: Db, id: number): Edition | undefined => {
   return row && toEdition(row);
 };
 
+/**
+ * Whether an edition was made of the bundled sample. Samples and sources' papers never share one; a
+ * few of the first tell, some of which a source may have told of since.
+ */
+export const isOfSample = (db: Db, id: number): boolean =>
+  statement(
+    db,
+    `select exists (
+       select 1 from (select paper_id from edition_entries where edition_id = ? limit 50)
+       join papers on papers.id = paper_id where origin = 'sample')`,
+  )
+    .pluck()
+    .get(id) === 1;
+
 /** The topics an edition ranked, those with an empty list included. */
 export const topicsOfEdition = (db: Db, editionId: number): ReadonlySet<number> =>
   new Set(

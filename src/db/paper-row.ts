@@ -3,7 +3,11 @@ import type { Paper } from '../domain/paper.ts';
 import { type Db, statement } from './open.ts';
 
 /** A paper with the corpus's own number for it. */
-export type StoredPaper = Paper & { readonly number: number };
+export type StoredPaper = Paper & {
+  readonly number: number;
+  /** Set while only the bundled sample tells of it. */
+  readonly bundled?: true;
+};
 
 /** A row of `papers`. */
 export type PaperRow = {
@@ -47,6 +51,7 @@ export const toPaper = (db: Db, row: PaperRow): StoredPaper => ({
   ...(row.version !== null && { version: row.version }),
   ...(row.text_by !== null && { textBy: row.text_by }),
   ...(row.withdrawn_at !== null && { withdrawnAt: new Date(row.withdrawn_at) }),
+  ...(row.origin === 'sample' && { bundled: true as const }),
 });
 
 const names = (db: Db, column: string, table: string, number: number): string[] =>

@@ -15,6 +15,7 @@ export const messageKeys = {
   'changed.muted': ['terms'],
   'changed.nothing-muted': [],
   'day.chosen': ['count'],
+  'day.sample': ['chosen'],
   'day.stale': ['chosen', 'day'],
   'day.empty': ['chosen'],
   'day.read': ['chosen', 'count'],
