@@ -1,5 +1,7 @@
 /** What every bench needs: a database in a temporary folder, time, and lines of figures. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,15 +13,63 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** Runs `work` over a new database with the built-in topics, and removes it afterwards. */
 export const withDatabase = async <T>(
   work: (db: Db, folder: string) => Promise<T> | T,
-): Promise<T> => {
-  const folder = mkdtempSync(join(tmpdir(), 'paperboy-bench-'));
+): Promise<T> =>
+  withFolder(async (folder) => {
+    const db = openBench(folder);
+    try {
+      return await work(db, folder);
+    } finally {
+      db.$client.close();
+    }
+  });
+
+/** Opens the database of a folder, made with the built-in topics where there is none. */
+export const openBench = (folder: string): Db => {
   const db = openDatabase(join(folder, 'bench.db'), join(root, 'migrations'));
+  syncTopics(db);
+  return db;
+};
+
+/** Runs `work` over a temporary folder, and removes it afterwards. */
+export const withFolder = async <T>(work: (folder: string) => Promise<T>): Promise<T> => {
+  const folder = mkdtempSync(join(tmpdir(), 'paperboy-bench-'));
   try {
-    syncTopics(db);
-    return await work(db, folder);
+    return await work(folder);
   } finally {
-    db.$client.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/**
+ * Starts the bench that runs once more with other arguments, as a process of its own: what it takes
+ * in memory is then nobody else's. Gives what that process tells by `answer`.
+ */
+export const inOwnProcess = async <T>(...args: readonly string[]): Promise<T> => {
+  const child = fork(process.argv[1] ?? '', args);
+  let told: { readonly answer: T } | undefined;
+  child.on('message', (message) => {
+    told = message as { answer: T };
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0 || !told) throw new Error(`${args.join(' ')} ended with ${code}`);
+  return told.answer;
+};
+
+/** What a process started by `inOwnProcess` has found out. */
+export const answer = (found: unknown): void => void process.send?.({ answer: found });
+
+/** The most memory this process ever held, in MB. */
+export const peakMegabytes = (): number => {
+  // Of this program alone: what getrusage tells of a process began before it became this program.
+  const kept = /^VmHWM:\s+(\d+) kB$/m.exec(readStatus());
+  return Math.round((kept ? Number(kept[1]) : process.resourceUsage().maxRSS) / 1024);
+};
+
+const readStatus = (): string => {
+  try {
+    return readFileSync('/proc/self/status', 'utf8');
+  } catch {
+    return '';
   }
 };
 

@@ -18,7 +18,10 @@ const dayMs = 86_400_000;
 
 const utcDay = (at: number): Day => new Date(at).toISOString().slice(0, 10);
 
-export type DueReader = { readonly id: number; readonly timeZone: string; readonly day: Day };
+export type DueReader = {
+  readonly reader: { readonly id: number; readonly timeZone: string };
+  readonly day: Day;
+};
 
 /**
  * Readers due for a day: who has no digest for it, and who has one that bears its name. Travellers
@@ -30,16 +33,19 @@ export const byDigest = <T extends DueReader>(
   asOf: Date,
 ): { readonly open: readonly T[]; readonly had: readonly T[] } => {
   const now = asOf.getTime();
-  const ids = due.map(({ id }) => id);
+  const ids = due.map(({ reader }) => reader.id);
   // A reader's day is at most one off UTC's, and so was that of a digest of the last 25 hours.
   const digests = listDigestsSince(db, ids, utcDay(now - 3 * dayMs));
   const fell = fallsOnDay();
-  const had = due.filter(({ id, day }) => digests.get(id)?.some((digest) => digest.day === day));
+  const had = due.filter(({ reader, day }) =>
+    digests.get(reader.id)?.some((digest) => digest.day === day),
+  );
   const named = new Set(had);
-  const open = due.filter((reader) => {
+  const open = due.filter((one) => {
+    if (named.has(one)) return false;
     const fellOn = ({ asOf }: { asOf: number }): boolean =>
-      Math.abs(asOf - now) <= longestDayMs && fell(asOf, reader.day, reader.timeZone);
-    return !named.has(reader) && !digests.get(reader.id)?.some(fellOn);
+      Math.abs(asOf - now) <= longestDayMs && fell(asOf, one.day, one.reader.timeZone);
+    return !digests.get(one.reader.id)?.some(fellOn);
   });
   return { open, had };
 };

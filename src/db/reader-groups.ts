@@ -27,12 +27,13 @@ const awaiting = `subscribers indexed by subscribers_awaiting where status = 'ac
 
 /** Every group that has a reader; who awaits a first digest is in none. */
 export const listReaderGroups = (db: Db): readonly ReaderGroup[] => {
-  // From the head of one group to that of the next: the steps are as many as the groups.
+  // From the head of one group to that of the next: the steps are as many as the groups. Beyond any
+  // hour, for SQLite seeks what is equal or greater and would walk through the group.
   const next = statement(
     db,
     `select time_zone as timeZone, frequency, digest_on as digestOn from ${clock}
-       and (time_zone, frequency, digest_on) > (@timeZone, @frequency, @digestOn)
-     order by time_zone, frequency, digest_on limit 1`,
+       and (time_zone, frequency, digest_on, hour) > (@timeZone, @frequency, @digestOn, 1e9)
+     order by time_zone, frequency, digest_on, hour limit 1`,
   );
   const groups: ReaderGroup[] = [];
   let group: ReaderGroup | undefined = { timeZone: '', frequency: '', digestOn: '' };
@@ -53,8 +54,7 @@ export const countInGroup = (db: Db, group: ReaderGroup, upTo: number): number =
     .pluck()
     .get({ ...group, upTo }) as number;
 
-const columns = `id, email, frequency, hour, time_zone as timeZone, papers,
-  awaits_first as awaitsFirst, digest_on as digestOn`;
+const columns = 'id, email, frequency, hour, time_zone, papers, awaits_first, digest_on';
 
 /** A reader's place in a group: the next page begins after it. */
 export type GroupPlace = { readonly hour: number; readonly id: number };
@@ -73,21 +73,27 @@ export const listInGroup = (
        and digest_on = @digestOn and (hour, id) > (@hour, @id) and hour <= @upTo
      order by hour, id limit @limit`,
   )
+    .raw()
     .all({ ...group, upTo, hour, id, limit })
     .map(toActiveReader);
 
 /** Those who await a first digest, by number. */
 export const listAwaitingFirst = (db: Db, after: number, limit: number): readonly ActiveReader[] =>
   statement(db, `select ${columns} from ${awaiting} and id > ? order by id limit ?`)
+    .raw()
     .all(after, limit)
     .map(toActiveReader);
 
 export const countAwaitingFirst = (db: Db): number =>
   statement(db, `select count(*) from ${awaiting}`).pluck().get() as number;
 
+// Objects written out here are copied at once; those that the driver makes of rows, over a hash table
+// that lives for long.
 const toActiveReader = (row: unknown): ActiveReader => {
-  const read = row as Omit<ActiveReader, 'awaitsFirst'> & { awaitsFirst: number };
-  return { ...read, awaitsFirst: read.awaitsFirst === 1 };
+  const [id, email, frequency, hour, timeZone, papers, awaitsFirst, digestOn] = row as [
+    ...[number, string, string, number, string, number, number, Day],
+  ];
+  return { id, email, frequency, hour, timeZone, papers, awaitsFirst: awaitsFirst === 1, digestOn };
 };
 
 /** Notes days for which readers have a digest, so that they are not looked at again for them. */

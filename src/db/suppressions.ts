@@ -1,12 +1,11 @@
 /** Addresses never mailed again. Only a hash of the address decides, so it may outlive erasure. */
-import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { emailKey } from '../domain/subscription.ts';
+import { sha256Hex } from '../lib/sha256.ts';
 import { type Db, statement } from './open.ts';
 import { suppressions } from './schema-readers.ts';
 
-const hashOf = (email: string): string =>
-  createHash('sha256').update(emailKey(email)).digest('hex');
+const hashOf = (email: string): string => sha256Hex(emailKey(email));
 
 export const suppressionReasons = ['hard', 'soft', 'complaint', 'manual'] as const;
 /** `manual`: by the operator's hand or list. */

@@ -48,7 +48,8 @@ export const chooseDigest = (
       const entry = next(queue, isOut);
       if (!entry) continue;
       taken.add(entry.paper);
-      choices.push({ ...entry, topic: queue.list.topic });
+      const { paper, score, like } = entry;
+      choices.push({ paper, score, topic: queue.list.topic, ...(like !== undefined && { like }) });
     }
     queues = queues.filter((queue) => queue.next < queue.list.entries.length);
   }

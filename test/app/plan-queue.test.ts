@@ -41,9 +41,9 @@ const plan = (asOf: Date) => planDigests(db, { asOf, now: asOf, reuseMs: hourMs 
 const owed = (now: Date): readonly string[] => {
   const due = [...iterateSubscribers(db)].flatMap(({ id, status, settings, awaitsFirst }) => {
     const day = status === 'active' ? dueDay({ ...settings, awaitsFirst }, now) : undefined;
-    return day === undefined ? [] : [{ id, day, timeZone: settings.timeZone }];
+    return day === undefined ? [] : [{ reader: { id, timeZone: settings.timeZone }, day }];
   });
-  return byDigest(db, due, now).open.map(({ id, day }) => `${id} ${day}`);
+  return byDigest(db, due, now).open.map(({ reader, day }) => `${reader.id} ${day}`);
 };
 
 const planned = (after: number): readonly string[] =>
