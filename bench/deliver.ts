@@ -94,7 +94,7 @@ const deliverAll = async (
     print: createPrinter(kit, openArchive(db, kit)),
     owner: 'bench',
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-    concurrency: connections,
+    concurrency: 2 * connections,
   };
   const run = await timed(() => deliverDue(deps));
   await smtp.close();

@@ -14,7 +14,7 @@ import type { Transport } from '../mail/transport.ts';
 import { createPace, type Gate, openGate, type Pace } from './gate.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
 import { settleLeftOver } from './left-over.ts';
-import { type Claim, claimOrders } from './orders.ts';
+import type { Claim } from './orders.ts';
 import type { Printer } from './print-mail.ts';
 
 export type DeliverDeps = {
@@ -25,7 +25,10 @@ export type DeliverDeps = {
   /** Names this process in the ledger. */
   readonly owner: string;
   readonly log: Log;
-  /** Mails in flight at once. */
+  /**
+   * Mails printed or in flight at once. Twice as many as there are connections, and the next one can
+   * begin on each while the answer to the one before is on its way.
+   */
   readonly concurrency: number;
   /** Messages a second at most. */
   readonly sendRate?: number | undefined;
@@ -165,7 +168,7 @@ const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
 const claimMore = (deps: DeliverDeps, run: Run): Claim | undefined => {
   const now = deps.clock();
   const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
-  run.queue.push(...claimOrders(deps.db, lease, claimSize(deps)));
+  run.queue.push(...run.ledger.claim(lease, claimSize(deps)));
   return run.queue.shift();
 };
 

@@ -5,16 +5,22 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Commits, openCommits } from '../db/commits.ts';
-import { markDataSent, postponeDelivery, settleDelivery } from '../db/deliveries.ts';
+import { type Lease, markDataSent, postponeDelivery, settleDelivery } from '../db/deliveries.ts';
 import type { Db } from '../db/open.ts';
 import { findById } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
 import type { Settlement } from '../domain/delivery.ts';
+import { type Claim, claimOrders } from './orders.ts';
 
 /** The lease on a delivery ran out and somebody else may hold it now. */
 export class LeaseLost extends Error {}
 
 export type Ledger = {
+  /**
+   * Claims up to `limit` mails whose time has come. Seen by everybody at once, and durable with the
+   * first `data-sent` after it: a claim lost in a power cut is a mail that was not sent.
+   */
+  readonly claim: (lease: Lease, limit: number) => readonly Claim[];
   /** Resolves once `data-sent` is durable; rejects with `LeaseLost`, and then no dot may follow. */
   readonly dataSent: (id: number) => Promise<void>;
   /** Gives a claimed mail back until later; resolves once that is durable. */
@@ -35,9 +41,11 @@ type Entry = {
 };
 
 export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => {
-  const pen = openPen(db);
+  const commits = openCommits(db);
+  const pen = openPen(commits);
   let fault: { readonly error: unknown } | undefined;
   return {
+    claim: (lease, limit) => commits.commit(() => claimOrders(db, lease, limit)),
     dataSent: async (id) => {
       if (!(await pen.enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
     },
@@ -68,8 +76,7 @@ type Pen = {
 };
 
 /** Entries that come while others are being made durable wait, and share the commit after it. */
-const openPen = (db: Db): Pen => {
-  const commits = openCommits(db);
+const openPen = (commits: Commits): Pen => {
   let waiting: Entry[] = [];
   let writing: Promise<void> | undefined;
   const writeAll = async (): Promise<void> => {

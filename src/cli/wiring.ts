@@ -71,7 +71,7 @@ export const deliverDeps = (
   return {
     ...{ db, clock, transport, owner, log, sendRate },
     print: createPrinter(kit, openArchive(db, kit)),
-    concurrency: connections,
+    concurrency: 2 * connections,
     pace: createPace({ domainRates, warmUp }),
   };
 };

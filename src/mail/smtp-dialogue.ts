@@ -21,6 +21,8 @@ export type SmtpDialogue = {
   readonly isOpen: () => boolean;
   /** Writes text or bytes; resolves when the system has taken them. */
   readonly write: (data: string | Buffer) => Promise<void>;
+  /** Writes a little later, together with what else is written within this turn of the loop. */
+  readonly writeSoon: (data: string) => Promise<void>;
   /** The next reply. Rejects with an `SmtpFailure` when there will be none. */
   readonly reply: () => Promise<SmtpReply>;
   /** Whether the server has said something nobody asked for, or is gone. */
@@ -71,15 +73,21 @@ export const openDialogue = (socket: Socket): SmtpDialogue => {
   );
   socket.on('end', () => socket.end());
   socket.on('timeout', () => fail(smtpFailure('the server takes too long', { code: 'ETIMEDOUT' })));
+  const write = (data: string | Buffer): Promise<void> =>
+    new Promise((resolve, reject) => {
+      socket.write(data, (error) => {
+        if (error) reject(failure ?? smtpFailure(error.message, { code: 'ESOCKET' }));
+        else resolve();
+      });
+    });
   return {
     isOpen: () => failure === undefined && !socket.destroyed && socket.writable,
-    write: (data) =>
-      new Promise((resolve, reject) => {
-        socket.write(data, (error) => {
-          if (error) reject(failure ?? smtpFailure(error.message, { code: 'ESOCKET' }));
-          else resolve();
-        });
-      }),
+    write,
+    writeSoon: (data) => {
+      socket.cork();
+      setImmediate(() => socket.uncork());
+      return write(data);
+    },
     reply: () => {
       const known = replies.shift();
       if (known) return Promise.resolve(known);

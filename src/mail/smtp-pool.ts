@@ -1,16 +1,31 @@
-/** At most so many messages under way, over connections kept for the next one. */
+/**
+ * At most so many connections, kept for the next message. Where the server takes pipelining, the next
+ * message begins on a connection while the answer to the one before is still on its way (RFC 2920
+ * §3.1 allows commands behind the end of a message).
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SmtpSession } from './smtp-session.ts';
+
+/** A connection with nothing of another message on it, or with no more than an answer to come. */
+export type Kept = {
+  readonly session: SmtpSession;
+  /** Resolves when that answer has come, and whoever waited for it has drawn conclusions. */
+  readonly before?: Promise<void>;
+};
 
 /** What came of one turn, and the connection if it is still good. */
 export type Turn<T> = { readonly result: T; readonly keep?: SmtpSession | undefined };
 
+/** Lets the next message begin on a connection where this one has been ended and not answered. */
+export type PassOn = (session: SmtpSession) => void;
+
 export type SmtpPool = {
   /**
    * Waits for a turn and gives `work` a kept connection, if there is one. `undefined` when the pool
-   * is closed. `work` owns the connection until it gives it back by returning it.
+   * is closed. `work` owns the connection until it passes it on or gives it back by returning it.
    */
   readonly use: <T>(
-    work: (kept: SmtpSession | undefined) => Promise<Turn<T>>,
+    work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
   ) => Promise<T | undefined>;
   readonly close: () => Promise<void>;
 };
@@ -21,19 +36,45 @@ const messagesPerSession = 100;
 export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
   const turns = turnsOf(limit);
   const kept = keptSessions(idleMs);
+  const underway = new Set<Promise<unknown>>();
   let closed = false;
+  const take = async <T>(
+    work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
+  ): Promise<T> => {
+    await turns.begin();
+    let answered = (): void => undefined;
+    const answer = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    let passed: SmtpSession | undefined;
+    try {
+      const { result, keep } = await work(kept.take(), (session) => {
+        // Its last message is waited for, and then it ends.
+        if (passed || !kept.share(session, answer)) return;
+        passed = session;
+        turns.end();
+      });
+      if (passed) kept.rest(passed, keep !== undefined);
+      else if (keep) kept.keep(keep);
+      return result;
+    } catch (error) {
+      if (passed) kept.rest(passed, false);
+      throw error;
+    } finally {
+      if (!passed) turns.end();
+      void nextTurn().then(answered);
+    }
+  };
   return {
     use: async (work) => {
       if (closed) return undefined;
-      return turns.run(async () => {
-        const { result, keep } = await work(kept.take());
-        if (keep) kept.keep(keep);
-        return result;
-      });
+      const taken = take(work);
+      underway.add(taken);
+      return taken.finally(() => underway.delete(taken));
     },
     close: async () => {
       closed = true;
-      await turns.over();
+      while (underway.size > 0) await Promise.allSettled(underway);
       await kept.quitAll();
     },
   };
@@ -41,56 +82,73 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
 
 const turnsOf = (limit: number) => {
   const waiting: (() => void)[] = [];
-  const onOver: (() => void)[] = [];
   let running = 0;
-  const end = (): void => {
-    const next = waiting.shift();
-    // The turn is handed over, not given up, so nobody can slip in between.
-    if (next) next();
-    else running -= 1;
-    if (running === 0) for (const done of onOver.splice(0)) done();
-  };
   return {
-    run: async <T>(work: () => Promise<T>): Promise<T> => {
+    begin: async (): Promise<void> => {
       if (running < limit) running += 1;
       else await new Promise<void>((turn) => waiting.push(turn));
-      return work().finally(end);
     },
-    over: async (): Promise<void> => {
-      if (running > 0) await new Promise<void>((done) => onOver.push(done));
+    end: (): void => {
+      const next = waiting.shift();
+      // The turn is handed over, not given up, so nobody can slip in between.
+      if (next) next();
+      else running -= 1;
     },
   };
 };
 
+/** What a connection that nobody writes to waits for. */
+type Rest = { readonly answer?: Promise<void>; readonly timer?: NodeJS.Timeout };
+
 const keptSessions = (idleMs: number) => {
-  const idle = new Map<SmtpSession, NodeJS.Timeout>();
+  const resting = new Map<SmtpSession, Rest>();
   const used = new WeakMap<SmtpSession, number>();
   const leaving = new Set<Promise<void>>();
   const forget = (session: SmtpSession): void => {
-    clearTimeout(idle.get(session));
-    idle.delete(session);
+    clearTimeout(resting.get(session)?.timer);
+    resting.delete(session);
   };
   const quit = (session: SmtpSession): void => {
     forget(session);
     const left = session.quit().finally(() => leaving.delete(left));
     leaving.add(left);
   };
+  const idle = (session: SmtpSession): void => {
+    if ((used.get(session) ?? 0) >= messagesPerSession || !session.isOpen()) quit(session);
+    else resting.set(session, { timer: setTimeout(() => quit(session), idleMs).unref() });
+  };
+  const count = (session: SmtpSession): number => {
+    const uses = (used.get(session) ?? 0) + 1;
+    used.set(session, uses);
+    return uses;
+  };
   return {
-    take: (): SmtpSession | undefined => {
-      for (const session of [...idle.keys()]) {
+    take: (): Kept | undefined => {
+      for (const [session, { answer }] of [...resting]) {
         forget(session);
-        if (session.isOpen()) return session;
+        if (session.isOpen()) return { session, ...(answer && { before: answer }) };
       }
       return undefined;
     },
+    /** Offers a connection to the next message; false when this is to be its last one. */
+    share: (session: SmtpSession, answer: Promise<void>): boolean => {
+      if ((used.get(session) ?? 0) + 1 >= messagesPerSession) return false;
+      count(session);
+      resting.set(session, { answer });
+      return true;
+    },
+    /** The answer has come: a connection that nobody has taken meanwhile rests. */
+    rest: (session: SmtpSession, isGood: boolean): void => {
+      if (!resting.has(session)) return;
+      forget(session);
+      if (isGood) idle(session);
+    },
     keep: (session: SmtpSession): void => {
-      const count = (used.get(session) ?? 0) + 1;
-      used.set(session, count);
-      if (count >= messagesPerSession || !session.isOpen()) quit(session);
-      else idle.set(session, setTimeout(() => quit(session), idleMs).unref());
+      count(session);
+      idle(session);
     },
     quitAll: async (): Promise<void> => {
-      for (const session of [...idle.keys()]) quit(session);
+      for (const session of [...resting.keys()]) quit(session);
       await Promise.all(leaving);
     },
   };

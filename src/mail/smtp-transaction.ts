@@ -5,6 +5,7 @@ import {
   type SmtpReply,
   smtpFailure,
 } from './smtp-dialogue.ts';
+import type { SmtpSession } from './smtp-session.ts';
 
 export type SmtpEnvelope = {
   readonly from: string;
@@ -21,17 +22,25 @@ export type SmtpProgress = { ended: boolean };
 
 const lineEnd = Buffer.from('\r\n');
 
+/** What a message waits for, and who waits for it. */
+export type SmtpCues = {
+  /** The answer to the message before on the same connection, where it is still to come. */
+  readonly before?: Promise<void> | undefined;
+  readonly beforeFinalDot: () => void | Promise<void>;
+  /** The message is ended: another may begin behind it, where the server takes pipelining. */
+  readonly onEnded?: (() => void) | undefined;
+};
+
 /**
  * Sends one message, CRLF-ended lines, and returns the server's final reply. Rejects with an
  * `SmtpFailure` that says at which step, or with `RefusedEnd`. When `progress.ended` is false
  * nothing was delivered.
  */
 export const sendMessage = async (
-  dialogue: SmtpDialogue,
-  extensions: ReadonlyMap<string, string>,
+  { dialogue, extensions }: Pick<SmtpSession, 'dialogue' | 'extensions'>,
   envelope: SmtpEnvelope,
   bytes: Buffer,
-  beforeFinalDot: () => void | Promise<void>,
+  { before, beforeFinalDot, onEnded }: SmtpCues,
   progress: SmtpProgress,
 ): Promise<string> => {
   refuseTooLarge(extensions, bytes.length);
@@ -39,6 +48,9 @@ export const sendMessage = async (
   await dialogue.write(stuffDots(bytes));
   // An answer before the end is a refusal, or a goodbye: the dot would only confuse it.
   if (dialogue.hasSpoken()) throw failed(await dialogue.reply(), 'EMESSAGE', 'DATA');
+  // The ledger learns how the message before ended before it hears of this one, so that no more
+  // than one on a connection is ever in doubt.
+  if (before) await before;
   try {
     const committed = beforeFinalDot();
     if (committed) await committed;
@@ -46,9 +58,11 @@ export const sendMessage = async (
     throw new RefusedEnd('the message was not ended', { cause: error });
   }
   progress.ended = true;
-  const written = dialogue.write('.\r\n');
-  const reply = await dialogue.reply();
-  await written;
+  const isPipelined = onEnded !== undefined && extensions.has('PIPELINING');
+  const written = isPipelined ? dialogue.writeSoon('.\r\n') : dialogue.write('.\r\n');
+  const answered = dialogue.reply();
+  if (isPipelined) onEnded();
+  const [reply] = await Promise.all([answered, written]);
   if (reply.code < 200 || reply.code > 299) throw failed(reply, 'EMESSAGE', 'DATA');
   return reply.text;
 };

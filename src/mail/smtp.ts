@@ -13,7 +13,7 @@ import {
   rejectMailbox,
   sendOutcome,
 } from './smtp-outcome.ts';
-import type { Turn } from './smtp-pool.ts';
+import type { Kept, PassOn, Turn } from './smtp-pool.ts';
 import { smtpPool } from './smtp-pool.ts';
 import type { SmtpServer } from './smtp-server.ts';
 import { parseSmtpUrl } from './smtp-server.ts';
@@ -40,8 +40,8 @@ export const smtpTransport = (url: string, options: SmtpOptions = {}): Transport
     send: async (mail, beforeFinalDot) => {
       const delivery = planDelivery(mail, beforeFinalDot, timeouts.messageMs);
       if (delivery.kind !== 'planned') return delivery;
-      const outcome = await pool.use((kept) =>
-        deliver(kept, () => openSession(server, timeouts), delivery),
+      const outcome = await pool.use((kept, passOn) =>
+        deliver(kept, () => openSession(server, timeouts), delivery, passOn),
       );
       return outcome ?? deferHost('the mail transport is closed');
     },
@@ -86,19 +86,20 @@ const planDelivery = (
 const written = ({ local, domain }: Mailbox): string => `${local}@${domain}`;
 
 const deliver = async (
-  kept: SmtpSession | undefined,
+  kept: Kept | undefined,
   open: () => Promise<SmtpSession>,
   delivery: Delivery,
+  passOn: PassOn,
 ): Promise<Turn<SendOutcome>> => {
   if (kept) {
-    const turn = await tryOn(kept, delivery, isStale);
+    const turn = await tryOn(kept, delivery, passOn, isStale);
     // The server had ended the kept connection, which says nothing about this message; and since
     // nothing of it had been ended, a new connection cannot double it.
     if (turn !== 'stale') return turn;
   }
   const session = await open().catch(asFailure);
   if (session instanceof Error) return { result: connectOutcome(session) };
-  const turn = await tryOn(session, delivery, () => false);
+  const turn = await tryOn({ session }, delivery, passOn, () => false);
   return turn === 'stale' ? { result: deferHost('the connection failed') } : turn;
 };
 
@@ -108,23 +109,32 @@ const isStale = (failure: SmtpFailure): boolean =>
   (failure.responseCode === undefined || failure.responseCode === 421);
 
 const tryOn = async (
-  session: SmtpSession,
+  { session, before }: Kept,
   delivery: Delivery,
+  passOn: PassOn,
   wouldRetry: (failure: SmtpFailure) => boolean,
 ): Promise<Turn<SendOutcome> | 'stale'> => {
   const { envelope, bytes, messageMs } = delivery;
   if (envelope.utf8 && !session.extensions.has('SMTPUTF8'))
     return { result: rejectMailbox('the mail server takes no non-ASCII addresses'), keep: session };
   const progress = { ended: false };
-  let late = false;
-  const patience = setTimeout(() => {
-    late = true;
-    session.drop();
-  }, messageMs);
+  let [late, over] = [false, false];
+  let patience: NodeJS.Timeout | undefined;
+  const bePatient = (): void => {
+    if (over) return;
+    patience = setTimeout(() => {
+      late = true;
+      session.drop();
+    }, messageMs);
+  };
+  // What the message before takes is its own time.
+  if (before) void before.then(bePatient);
+  else bePatient();
   try {
-    const { dialogue, extensions } = session;
-    const end = delivery.beforeFinalDot;
-    const reply = await sendMessage(dialogue, extensions, envelope, bytes, end, progress);
+    const { beforeFinalDot } = delivery;
+    const onEnded = () => passOn(session);
+    const cues = { before, beforeFinalDot, onEnded };
+    const reply = await sendMessage(session, envelope, bytes, cues, progress);
     return { result: { kind: 'sent', reply }, keep: session };
   } catch (error) {
     if (error instanceof RefusedEnd) {
@@ -139,6 +149,7 @@ const tryOn = async (
     }
     return { result: sendOutcome(failure, { ended }), keep: await tidy(session, failure, ended) };
   } finally {
+    over = true;
     clearTimeout(patience);
   }
 };
