@@ -141,22 +141,24 @@ const settingColumns = (settings: Settings) => ({
 /** Adds a reader; the address must be new. */
 export const insertSubscriber = (db: Db, reader: NewSubscriber): number =>
   inTransaction(db, () => {
-    const { id } = db
-      .insert(subscribers)
-      .values({
-        key: reader.key,
-        email: reader.email,
-        emailKey: emailKey(reader.email),
-        status: reader.status,
-        ...settingColumns(reader.settings),
-        awaitsFirst: false,
-        createdAt: reader.at.getTime(),
-        confirmedAt: reader.status === 'active' ? reader.at.getTime() : null,
-      })
-      .returning({ id: subscribers.id })
-      .get();
+    const { lastInsertRowid } = statement(
+      db,
+      `insert into subscribers (key, email, email_key, status, frequency, hour, time_zone, papers,
+         language, awaits_first, created_at, confirmed_at)
+       values (@key, @email, @emailKey, @status, @frequency, @hour, @timeZone, @papers, @language, 0,
+         @createdAt, @confirmedAt)`,
+    ).run({
+      key: reader.key,
+      email: reader.email,
+      emailKey: emailKey(reader.email),
+      status: reader.status,
+      ...settingColumns(reader.settings),
+      createdAt: reader.at.getTime(),
+      confirmedAt: reader.status === 'active' ? reader.at.getTime() : null,
+    });
+    const id = Number(lastInsertRowid);
     writeSubscriptions(db, id, reader.topicIds);
-    writeMuted(db, id, reader.settings.muted ?? []);
+    if (reader.settings.muted) writeMuted(db, id, reader.settings.muted);
     return id;
   });
 
