@@ -1,5 +1,5 @@
 /** What the ledger holds under the lease of a bundle: mails that were handed to another process. */
-import type { ClaimedDelivery } from './deliveries.ts';
+import { type ClaimedDelivery, leased } from './deliveries.ts';
 import { type Db, statement } from './open.ts';
 
 /** Bundles hold leases under names that begin so, other than processes. */
@@ -12,7 +12,7 @@ export const listBundles = (db: Db): ReadonlyMap<string, number> =>
       statement(
         db,
         `select lease_owner as id, count(*) as mails from deliveries
-         where state in ('claimed', 'data-sent') and lease_owner glob '${bundlePrefix}*'
+         where ${leased} and lease_owner glob '${bundlePrefix}*'
          group by lease_owner`,
       ).all() as { id: string; mails: number }[]
     ).map(({ id, mails }) => [id, mails]),
@@ -29,7 +29,7 @@ export const renewBundle = (db: Db, bundle: string, until: Date): readonly Claim
     statement(
       db,
       `update deliveries set lease_until = @until
-       where state = 'claimed' and lease_owner = @bundle
+       where ${leased} and state = 'claimed' and lease_owner = @bundle
        returning id, key, kind, subscriber_id as subscriberId, digest_id as digestId, attempts,
          planned_at as plannedAt`,
     ).all({ bundle, until: until.getTime() }) as Row[]
@@ -58,10 +58,10 @@ export const endBundle = (db: Db, bundle: string, now: Date): void => {
   statement(
     db,
     `update deliveries set state = 'planned', attempts = attempts - 1, lease_owner = null,
-       lease_until = null where state = 'claimed' and lease_owner = ?`,
+       lease_until = null where ${leased} and state = 'claimed' and lease_owner = ?`,
   ).run(bundle);
   statement(
     db,
-    `update deliveries set lease_until = ? where state = 'data-sent' and lease_owner = ?`,
+    `update deliveries set lease_until = ? where ${leased} and state = 'data-sent' and lease_owner = ?`,
   ).run(now.getTime(), bundle);
 };

@@ -54,6 +54,21 @@ type Row = Omit<ClaimedDelivery, 'plannedAt' | 'digestId' | 'note'> & {
 };
 
 /**
+ * Under way, as the index of leases says it: asked for one state alone, SQLite does not see that it is
+ * among these two, and reads the whole ledger.
+ */
+export const leased = `state in ('claimed', 'data-sent')`;
+
+// The first of the notices or of the digests whose time has come; the index is in that order, so that
+// nobody sorts all that wait for each claim.
+const turn = (digests: 0 | 1): string =>
+  `select * from (select id, ${digests} as digest, next_attempt_at
+     from deliveries indexed by deliveries_by_turn
+     where state in ('planned', 'deferred') and (kind = 'digest') = ${digests}
+       and next_attempt_at <= @now
+     order by next_attempt_at, id limit @limit)`;
+
+/**
  * Claims up to `limit` mails whose time has come. One UPDATE both chooses and marks, so of two
  * senders that ask at once each row goes to one. A claim whose lease ran out is claimed anew:
  * nothing had been sent. Notices (someone waits for them) go before digests.
@@ -66,12 +81,10 @@ export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly C
          lease_owner = @owner, lease_until = @until
        where id in (
          select id from (
-           select id, kind, next_attempt_at from deliveries
-            where state in ('planned', 'deferred') and next_attempt_at <= @now
-           union all
-           select id, kind, next_attempt_at from deliveries
-            where state = 'claimed' and lease_until <= @now)
-         order by kind = 'digest', next_attempt_at, id limit @limit)
+           ${turn(0)} union all ${turn(1)} union all
+           select id, kind = 'digest', next_attempt_at from deliveries
+            where ${leased} and state = 'claimed' and lease_until <= @now)
+         order by digest, next_attempt_at, id limit @limit)
        returning id, key, kind, subscriber_id as subscriberId, digest_id as digestId, attempts,
          planned_at as plannedAt, note`,
     ).all({
@@ -158,21 +171,21 @@ export const settleDoubtful = (db: Db, now: Date): number =>
     db,
     `update deliveries set state = 'unknown', settled_at = @now, lease_owner = null,
        lease_until = null, reason = 'the sender stopped before the server answered'
-     where state = 'data-sent' and lease_until <= @now`,
+     where ${leased} and state = 'data-sent' and lease_until <= @now`,
   ).run({ now: now.getTime() }).changes;
 
 /** Ends the leases of senders that are known to be gone, so that nobody waits for them. */
 export const endLeases = (db: Db, isGone: (owner: string) => boolean, now: Date): void => {
   const owners = statement(
     db,
-    `select distinct lease_owner from deliveries where state in ('claimed', 'data-sent')`,
+    `select distinct lease_owner from deliveries where ${leased}`,
   )
     .pluck()
     .all() as string[];
   for (const owner of owners.filter(isGone))
     statement(
       db,
-      `update deliveries set lease_until = ? where state in ('claimed', 'data-sent') and lease_owner = ?`,
+      `update deliveries set lease_until = ? where ${leased} and lease_owner = ?`,
     ).run(now.getTime(), owner);
 };
 
@@ -228,7 +241,12 @@ export const supersedeDigest = (db: Db, id: number, at: Date): void => {
 export const nextAttemptAt = (db: Db): number | undefined =>
   (statement(
     db,
-    `select min(next_attempt_at) from deliveries where state in ('planned', 'deferred')`,
+    `select min(at) from (${[0, 1]
+      .map(
+        (digests) => `select min(next_attempt_at) as at from deliveries
+          where state in ('planned', 'deferred') and (kind = 'digest') = ${digests}`,
+      )
+      .join(' union all ')})`,
   )
     .pluck()
     .get() as number | null) ?? undefined;
@@ -241,7 +259,8 @@ export const markLedger = (db: Db): LedgerMark => ({
   after: statement(db, 'select coalesce(max(id), 0) from deliveries').pluck().get() as number,
   waiting: statement(
     db,
-    `select id from deliveries where kind = 'digest' and state in ('planned', 'deferred', 'claimed', 'data-sent')`,
+    `select id from deliveries where kind = 'digest' and state in ('planned', 'deferred')
+     union all select id from deliveries where kind = 'digest' and ${leased}`,
   )
     .pluck()
     .all() as number[],

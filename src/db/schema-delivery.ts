@@ -38,8 +38,9 @@ export const deliveries = sqliteTable(
     note: text(),
   },
   (table) => [
-    index('deliveries_waiting')
-      .on(table.nextAttemptAt)
+    // Notices, then digests, each in the order of their time: a claim takes the head of it.
+    index('deliveries_by_turn')
+      .on(sql`(${table.kind} = 'digest')`, table.nextAttemptAt)
       .where(sql`${table.state} in ('planned', 'deferred')`),
     index('deliveries_leased')
       .on(table.leaseUntil)
