@@ -75,6 +75,13 @@ const markedPaper: PaperFields = {
   textLinks: [],
 };
 
+const around: Readonly<Record<Place, readonly [readonly PaperFields[], readonly PaperFields[]]>> = {
+  only: [[], []],
+  first: [[], [markedPaper]],
+  middle: [[markedPaper], [markedPaper]],
+  last: [[markedPaper], []],
+};
+
 const toFrame = (filled: string): Frame => {
   const [start, end] = [filled.indexOf(blockStart), filled.indexOf(blockEnd)];
   return { before: toForm(filled.slice(0, start)), after: toForm(filled.slice(end + 1)) };
@@ -106,8 +113,8 @@ export const setBlock = (templates: Templates, view: PaperView, language: Langua
 };
 
 /**
- * How the paper looks in each place, filled when first asked for: a paper alone in its mail is rare,
- * as is one that ever stands below a heading. One filling shows the first, a middle and the last.
+ * How the paper looks in each place, filled when first asked for: most papers stand in the middle of
+ * every mail they are in. Around it stand papers of nothing but a title.
  */
 const toPlaces = (own: PaperFields, fill: (papers: readonly PaperFields[]) => string): Places => {
   const forms = new Map<string, Form>();
@@ -118,14 +125,12 @@ const toPlaces = (own: PaperFields, fill: (papers: readonly PaperFields[]) => st
     const known = places[place];
     if (known) return known;
     const paper = isHeaded ? { ...own, heading: mark('heading') } : own;
-    const names: readonly Place[] = place === 'only' ? ['only'] : ['first', 'middle', 'last'];
-    const filled = blocksIn(fill(names.map(() => paper)));
-    // Most templates set all places alike, and then there is one form for them.
-    for (const [index, name] of names.entries()) {
-      const block = filled[index] ?? '';
-      places[name] = remembered(forms, 8, block, () => toForm(block));
-    }
-    return places[place] ?? toForm('');
+    const [before, after] = around[place];
+    const block = blocksIn(fill([...before, paper, ...after]))[before.length] ?? '';
+    // Most templates set most places alike, and then there is one form for them.
+    const form = remembered(forms, 8, block, () => toForm(block));
+    places[place] = form;
+    return form;
   };
 };
 
