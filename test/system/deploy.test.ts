@@ -10,7 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parseConfig, settingNames } from '../../src/config.ts';
 import { freePort } from '../cli/paperboy.ts';
+import { readDockerfile, readEnv } from './dockerfile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paperboy-deploy-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -121,21 +123,85 @@ describe('the container', () => {
     }
   });
 
-  it('does not run as root, and the composition builds it', () => {
+  it('does not run as root', () => {
     const last = dockerfile.split(/^FROM /m).at(-1) ?? '';
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
-    const { services } = parse(readFileSync('deploy/compose.yaml', 'utf8'));
-    expect(services.paperboy.build).toEqual({ context: '..', dockerfile: 'deploy/Dockerfile' });
-    expect(services.paperboy.environment.SMTP_URL).toContain('//mail:');
-    expect(Object.keys(services)).toContain('mail');
   });
 });
 
-it("Litestream's file says what it should", () => {
-  const { dbs } = parse(readFileSync('deploy/litestream.yml', 'utf8'));
-  expect(dbs).toHaveLength(1);
+describe('the composition', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: the document is looked into everywhere
+  const composition = parse(readFileSync('deploy/compose.yaml', 'utf8')) as any;
+  const { services, volumes } = composition;
+
+  it('has nothing but what Compose knows, and leads to nothing that is not there', () => {
+    expect(Object.keys(composition).toSorted()).toEqual(['services', 'volumes']);
+    // https://github.com/compose-spec/compose-spec/blob/main/05-services.md
+    const known = [
+      ...['build', 'cap_drop', 'depends_on', 'environment', 'image', 'ports', 'read_only'],
+      ...['restart', 'security_opt', 'stop_grace_period', 'tmpfs', 'volumes'],
+    ];
+    for (const [name, service] of Object.entries<Record<string, unknown>>(services)) {
+      expect(Object.keys(service).filter((key) => !known.includes(key))).toEqual([]);
+      expect(
+        ['build', 'image'].filter((key) => key in service),
+        name,
+      ).toHaveLength(1);
+      for (const other of (service['depends_on'] ?? []) as string[])
+        expect(Object.keys(services)).toContain(other);
+      // Open to this machine alone.
+      for (const port of (service['ports'] ?? []) as string[])
+        expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+      for (const mount of (service['volumes'] ?? []) as string[])
+        expect(Object.keys(volumes)).toContain(mount.split(':')[0]);
+    }
+    const { context, dockerfile } = services.paperboy.build;
+    expect(existsSync(join('deploy', context, dockerfile))).toBe(true);
+  });
+
+  it('runs the image with settings it takes, and lets mails in flight come to their end', () => {
+    const image = readDockerfile(readFileSync('deploy/Dockerfile', 'utf8'))
+      .filter(({ name }) => name === 'ENV')
+      .map(({ rest }) => readEnv(rest));
+    const { environment, volumes: mounts, read_only: readOnly, ports } = services.paperboy;
+    for (const name of Object.keys(environment)) expect(settingNames).toContain(name);
+    const parsed = parseConfig(Object.assign({}, ...image, environment));
+    if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('\n'));
+    // What the image writes lies in the volume, since all else of it cannot be written to.
+    const { databaseFile, outboxDir, port, mail } = parsed.config;
+    expect([readOnly, mounts]).toEqual([true, ['data:/data']]);
+    expect([databaseFile, outboxDir].every((path) => path.startsWith('/data/'))).toBe(true);
+    expect(ports[0]).toBe(`127.0.0.1:3000:${port}`);
+    expect(new URL(mail.smtpUrl ?? '').hostname).toBe('mail');
+    expect(Number.parseInt(services.paperboy.stop_grace_period, 10)).toBeGreaterThanOrEqual(60);
+  });
+});
+
+it('the environment of the unit is made of settings', () => {
+  const unit = readFileSync('deploy/paperboy.service', 'utf8');
+  const names = [...unit.matchAll(/^#?Environment=(\w+)=/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(2);
+  for (const name of names) expect([...settingNames, 'NODE_ENV']).toContain(name);
+});
+
+it('the file for Litestream says the same to its old and new versions', () => {
+  const { dbs, snapshot, ...rest } = parse(readFileSync('deploy/litestream.yml', 'utf8'));
+  expect([Object.keys(rest), dbs.length]).toEqual([[], 1]);
   const unit = readFileSync('deploy/paperboy.service', 'utf8');
   expect(unit).toContain(`DATABASE_URL=file:${dbs[0].path}`);
-  expect(dbs[0].replicas[0]).toMatchObject({ type: 's3', 'sync-interval': '1s' });
+  const [replica, ...others] = dbs[0].replicas;
+  // Newer versions refuse a second one.
+  expect(others).toEqual([]);
+  expect(replica).toMatchObject({ type: 's3', 'sync-interval': '1s' });
+  expect(snapshot).toEqual({
+    interval: replica['snapshot-interval'],
+    retention: replica['retention'],
+  });
+  // https://litestream.io/reference/config/
+  const known = [
+    ...['type', 'bucket', 'path', 'region', 'sync-interval', 'snapshot-interval', 'retention'],
+    'retention-check-interval',
+  ];
+  expect(Object.keys(replica).filter((key) => !known.includes(key))).toEqual([]);
 });
