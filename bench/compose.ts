@@ -79,7 +79,9 @@ const mjmlEach = async (view: Parameters<typeof digestFields>[0], words: Words):
   const fields = digestFields(view, limitSteps[0], words);
   const { html } = await mjml2html(source, options);
   const say = (key: string, { hash }: Handlebars.HelperOptions) => words.find(key, hash);
-  Handlebars.compile(html)(fields, { helpers: { say } });
+  // Nothing in these papers runs from right to left.
+  const side = (): string => '';
+  Handlebars.compile(html)(fields, { helpers: { say, side } });
 };
 
 const run = async (db: Db): Promise<void> => {

@@ -3,7 +3,7 @@ import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { type BatchNews, sayBatch } from '../domain/batch.ts';
 import { extractOf } from '../domain/extract.ts';
-import { type Heading, headingsOf } from '../domain/grouping.ts';
+import { type Heading, headingsOf, namedAbove } from '../domain/grouping.ts';
 import { headlineOf } from '../domain/headline.ts';
 import { absUrl, arxivIdOf, htmlUrl, type Paper, pdfUrl } from '../domain/paper.ts';
 import { tellPart, whyHere } from '../domain/reason.ts';
@@ -231,20 +231,27 @@ export const toDigestView = (
   const papers = content.papers.map((paper, index) =>
     toPaperView(paper, index + 1, kit.baseUrl, words),
   );
-  const headings = headingsOf(papers);
   return {
     ...toFrameView(content, kit, words),
     topicsLine: topicsLine(content.settings.topics, words),
     links,
-    papers: papers.map((paper, index) => ({
-      ...paper,
-      ...headed(sayHeading(headings[index], words)),
-    })),
+    papers: headed(papers, words),
   };
 };
 
-const headed = (heading: string | undefined): Pick<PaperView, 'heading'> =>
-  heading === undefined ? {} : { heading };
+/** Papers of a digest in their order, with what stands above each. */
+export const headed = (papers: readonly PaperView[], words: Words): readonly PaperView[] => {
+  const headings = headingsOf(papers);
+  const named = namedAbove(headings);
+  return papers.map((paper, index) => {
+    const heading = sayHeading(headings[index], words);
+    return {
+      ...paper,
+      ...(heading !== undefined && { heading }),
+      ...(named[index] && { named: true }),
+    };
+  });
+};
 
 /** What stands above a group of papers. */
 export const sayHeading = (

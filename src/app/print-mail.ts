@@ -3,7 +3,7 @@
  * the edition. The same order gives the same bytes, in whatever process.
  */
 import { createHmac } from 'node:crypto';
-import { headingsOf } from '../domain/grouping.ts';
+import { headingsOf, namedAbove } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
 import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
@@ -12,7 +12,7 @@ import type { Block } from '../mail/press-part.ts';
 import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
-import { digestLinks, sayHeading, toFrameView } from './digest-view.ts';
+import { digestLinks, headed, sayHeading, toFrameView } from './digest-view.ts';
 import { type MailKit, returnPathOf, tokenIn, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
 import { listId } from './preview-mail.ts';
@@ -137,10 +137,15 @@ const printDigest = (shop: Shop, { reader }: MailOrder, copy: Copy): PrintedDige
   const words = shop.kit.templates.words[reader.settings.language];
   const blocks = blocksOf(copy);
   const headings = headingsOf(blocks);
+  const named = namedAbove(headings);
   return shop.press.print(
     frameOf(shop, copy, reader),
     { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
-    blocks.map((block, index) => ({ block, heading: sayHeading(headings[index], words) })),
+    blocks.map((block, index) => ({
+      block,
+      heading: sayHeading(headings[index], words),
+      named: named[index],
+    })),
   );
 };
 
@@ -155,14 +160,10 @@ const renderShorter = async (
   const { language } = reader.settings;
   const words = templates.words[language];
   const papers = await shop.archive.papersOf(digest.editionId, digest.papers, language);
-  const headings = headingsOf(blocksOf(copy));
   return renderDigest(templates, {
     ...frameOf(shop, copy, reader).view,
     ...{ lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
-    papers: papers.map((paper, index) => {
-      const heading = sayHeading(headings[index], words);
-      return { ...paper, ...(heading !== undefined && { heading }) };
-    }),
+    papers: headed(papers, words),
   });
 };
 

@@ -51,6 +51,15 @@ export const headingsOf = <T extends Topic>(
   return headings;
 };
 
+/** Which papers, under these headings, stand below the name of their own topic. */
+export const namedAbove = (headings: readonly (Heading | undefined)[]): readonly boolean[] => {
+  let isNamed = false;
+  return headings.map((heading) => {
+    if (heading) isNamed = heading.kind === 'topic';
+    return isNamed;
+  });
+};
+
 /** The topics that make a section, in the order of their best paper; `undefined` for no sections. */
 const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<Topic> | undefined => {
   if (papers.length < leastPapers) return undefined;

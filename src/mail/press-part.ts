@@ -9,11 +9,11 @@ import type { Brief } from './render.ts';
 /** What stands around the papers. */
 export type Frame = { readonly before: Form; readonly after: Form };
 /**
- * How a paper looks where it stands: templates may set the first and the last apart, and a heading
- * may stand above one.
+ * How a paper looks where it stands: templates may set the first and the last apart, a heading may
+ * stand above one, and below its topic's name a paper says less of it.
  */
 export type Place = 'only' | 'first' | 'middle' | 'last';
-export type Places = (place: Place, isHeaded: boolean) => Form;
+export type Places = (place: Place, isHeaded: boolean, isNamed: boolean) => Form;
 /** A paper as it stands in every mail of its edition. */
 export type Block = Brief & {
   /** The name of the topic that brought it. */
@@ -23,7 +23,12 @@ export type Block = Brief & {
 };
 
 /** A block in one mail, with the heading above it where a group begins. */
-export type Placed = { readonly block: Block; readonly heading?: string | undefined };
+export type Placed = {
+  readonly block: Block;
+  readonly heading?: string | undefined;
+  /** Whether it stands below its topic's name. */
+  readonly named?: boolean | undefined;
+};
 
 /** What goes into the holes of one mail, by name, and into its gaps. */
 export type Values = {
@@ -42,10 +47,10 @@ export const printPart = (
   const texts = [...gaps[part]];
   const fill: Fill = { part, holes, texts, widths: widthsOf(texts) };
   let bytes = put(galley, frame.before, fill, 0, '');
-  for (const [index, { block, heading = '' }] of papers.entries()) {
+  for (const [index, { block, heading = '', named = false }] of papers.entries()) {
     const rank = index + 1;
     [texts[0], texts[1]] = rankTexts(rank);
-    const form = block[part](placeOf(index, papers.length), heading !== '');
+    const form = block[part](placeOf(index, papers.length), heading !== '', named);
     bytes += put(galley, form, fill, rank < 10 ? 1 : 2, heading);
   }
   return bytes + put(galley, frame.after, fill, 0, '');

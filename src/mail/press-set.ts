@@ -11,6 +11,7 @@ import {
   limitSteps,
   type PaperView,
   paperFields,
+  placeOf,
   tidyText,
 } from './render.ts';
 import type { DigestFields, PaperFields } from './template-fields.ts';
@@ -104,11 +105,12 @@ export const setBlock = (templates: Templates, view: PaperView, language: Langua
     links: { ...emptyDigest.links, react: mark('links.react') },
   };
   const { html, text } = templates.digest.marked;
+  const named = { ...own, place: placeOf(own.category, own.topic, true) };
   return {
     ...briefly(fields.title),
     topic: view.topic,
-    html: toPlaces(own, (papers) => html({ ...digest, papers }, words)),
-    text: toPlaces(own, (papers) => tidyText(text({ ...digest, papers }, words))),
+    html: toPlaces(own, named, (papers) => html({ ...digest, papers }, words)),
+    text: toPlaces(own, named, (papers) => tidyText(text({ ...digest, papers }, words))),
   };
 };
 
@@ -116,17 +118,21 @@ export const setBlock = (templates: Templates, view: PaperView, language: Langua
  * How the paper looks in each place, filled when first asked for: most papers stand in the middle of
  * every mail they are in. Around it stand papers of nothing but a title.
  */
-const toPlaces = (own: PaperFields, fill: (papers: readonly PaperFields[]) => string): Places => {
+const toPlaces = (
+  own: PaperFields,
+  named: PaperFields,
+  fill: (papers: readonly PaperFields[]) => string,
+): Places => {
   const forms = new Map<string, Form>();
-  const plain: Partial<Record<Place, Form>> = {};
-  const headed: Partial<Record<Place, Form>> = {};
-  return (place, isHeaded) => {
-    const places = isHeaded ? headed : plain;
+  const rows: readonly Partial<Record<Place, Form>>[] = [{}, {}, {}, {}];
+  return (place, isHeaded, isNamed) => {
+    const places = rows[(isHeaded ? 1 : 0) + (isNamed ? 2 : 0)] ?? {};
     const known = places[place];
     if (known) return known;
-    const paper = isHeaded ? { ...own, heading: mark('heading') } : own;
+    const paper = isNamed ? named : own;
+    const headed = isHeaded ? { ...paper, heading: mark('heading') } : paper;
     const [before, after] = around[place];
-    const block = blocksIn(fill([...before, paper, ...after]))[before.length] ?? '';
+    const block = blocksIn(fill([...before, headed, ...after]))[before.length] ?? '';
     // Most templates set most places alike, and then there is one form for them.
     const form = remembered(forms, 8, block, () => toForm(block));
     places[place] = form;

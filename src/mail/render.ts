@@ -22,6 +22,8 @@ export type PaperView = {
   readonly why: string;
   /** What stands above it, where the papers are grouped and a group begins. */
   readonly heading?: string;
+  /** Whether it stands in a group below its topic's name, which it then need not say again. */
+  readonly named?: boolean;
   /** Attention day by day in block characters, `▁▃▅▂`, and the same in words. */
   readonly spark?: { readonly bars: string; readonly label: string };
   /** The paper's id as it stands in an address, after `links.react`. */
@@ -230,7 +232,7 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     authorsLine: clampText(paper.authorsLine, limits.line),
     category,
     topic,
-    place: [topic.includes(category) ? '' : category, topic].filter(Boolean).join(' · '),
+    place: placeOf(category, topic, paper.named ?? false),
     text: clampText(paper.text, limits.text),
     textBy: clampText(paper.textBy ?? '', 60),
     why: clampText(paper.why, limits.line),
@@ -241,6 +243,12 @@ export const paperFields = (paper: PaperView, limits: Limits, words: Words): Pap
     links,
     textLinks: listed ? links : [{ label: words.say('text.read'), href }, ...links],
   };
+};
+
+/** Category and topic; below the topic's name only a category that the name does not hold. */
+export const placeOf = (category: string, topic: string, isNamed: boolean): string => {
+  const said = topic.includes(category) ? '' : category;
+  return isNamed ? said : [said, topic].filter(Boolean).join(' · ');
 };
 
 const isPath = /^[\w.%:/~-]{1,250}$/;

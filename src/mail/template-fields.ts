@@ -15,7 +15,7 @@ export type PaperFields = {
   readonly authorsLine: string;
   readonly category: string;
   readonly topic: string;
-  /** Category and topic, joined. */
+  /** Category and topic, joined; less, or nothing, where the topic's name stands above. */
   readonly place: string;
   readonly text: string;
   /** Who wrote `text`, where it is no extract of the abstract. */

@@ -83,6 +83,9 @@ describe('a digest says', () => {
       'Computation and Language (cs.CL)',
       'Robotics (cs.RO)',
     ]);
+    // The lead stands above all groups, and says of what topic it is.
+    const places = [...html.matchAll(/<p class="soft"[^>]*>((?:cs\.|Rob|Comp)[^<]*)<\/p>/g)];
+    expect(places.map(([, place]) => place)).toEqual(['Robotics (cs.RO)']);
   });
 });
 
@@ -96,7 +99,8 @@ describe('a digest in another language', () => {
     plan();
     const html = await webVersion();
     expect(html).toMatch(/<h2[^>]*>Robotik \(cs\.RO\)</);
-    expect(html).toMatch(/<p[^>]*>Computerlinguistik \(cs\.CL\)</);
+    expect(html).toMatch(/<h2[^>]*>Computerlinguistik \(cs\.CL\)</);
+    expect(html).toMatch(/<p class="soft"[^>]*>Robotik \(cs\.RO\)</);
     expect(html).toContain('abonniert haben: Robotik (cs.RO), Computerlinguistik (cs.CL), kites.');
     expect(html).not.toMatch(/Robotics|Computation and Language/);
   });

@@ -15,9 +15,12 @@ export const mailFamily = (
     dateLabel: words.fullDay('2026-03-20'),
     dayLine: words.say('day.read', { chosen: words.say('day.chosen', { count: 10 }), count: 731 }),
   };
-  const grouped = sampleDigest(6).papers.map((paper, index) =>
-    index === 1 || index === 4 ? { ...paper, heading: `Topic ${index}` } : paper,
-  );
+  const grouped = sampleDigest(6).papers.map((paper, index) => ({
+    ...paper,
+    ...(index > 0 && { named: true, topic: index < 4 ? 'Topic 1' : 'Topic (cs.CL)' }),
+    ...(index === 1 && { heading: 'Topic 1' }),
+    ...(index === 4 && { heading: 'Topic (cs.CL)' }),
+  }));
   const digests = {
     daily: { ...sampleDigest(10), ...common, postalAddress: 'Paperboy, 1 Example Street' },
     weekly: { ...sampleDigest(0), ...common, weekly: true, papers: grouped },

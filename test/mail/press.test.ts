@@ -4,7 +4,7 @@ import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
 import { createPress, type Press } from '../../src/mail/press.ts';
-import { type DigestView, renderDigest } from '../../src/mail/render.ts';
+import { type DigestView, type PaperView, renderDigest } from '../../src/mail/render.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
 import { sampleDigest, sampleMessage } from './sample-mail.ts';
 
@@ -20,8 +20,11 @@ const printOn = (press: Press, { papers, topicsLine, lead, links, ...view }: Dig
     papers.map((paper) => ({
       block: press.set(paper, view.language),
       heading: paper.heading,
+      named: paper.named,
     })),
   );
+
+const below = (paper: PaperView): PaperView => ({ ...paper, named: true });
 
 /** What a reader's program shows of a message. */
 const read = async (parts: Parameters<typeof composeMessage>[0]) => {
@@ -57,6 +60,20 @@ describe('the press', () => {
       await expectSame({ ...sampleDigest(0), papers });
     }
     await expectSame({ ...sampleDigest(3), weekly: true, postalAddress: '1 "Example" Street' });
+  });
+
+  test('prints below a topic’s name what is not said in it, in each place', async () => {
+    const topics = ['Language models', 'Computation and Language (cs.CL)'];
+    for (const named of [[0], [1, 2], [3, 4, 5], [0, 1, 2, 3, 4, 5]]) {
+      const papers = sampleDigest(6).papers.map((paper, index) => ({
+        ...paper,
+        topic: topics[index % 2] ?? '',
+        ...(named[0] === index && { heading: 'A heading' }),
+        named: named.includes(index),
+      }));
+      await expectSame({ ...sampleDigest(0), papers });
+    }
+    await expectSame({ ...sampleDigest(0), papers: sampleDigest(1).papers.map(below) });
   });
 
   test('prints whatever readers and papers are called', async () => {
