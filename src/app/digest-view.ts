@@ -3,7 +3,7 @@ import type { Edition } from '../db/editions.ts';
 import type { Subscriber } from '../db/subscribers.ts';
 import { type BatchNews, sayBatch } from '../domain/batch.ts';
 import { extractOf } from '../domain/extract.ts';
-import { type Heading, headingsOf, namedAbove } from '../domain/grouping.ts';
+import { type Heading, headingsOf, whereNamed } from '../domain/grouping.ts';
 import { headlineOf } from '../domain/headline.ts';
 import { absUrl, arxivIdOf, htmlUrl, type Paper, pdfUrl } from '../domain/paper.ts';
 import { tellPart, whyHere } from '../domain/reason.ts';
@@ -204,6 +204,17 @@ const readLine = ({ edition, count, week, sample }: DigestOutline, words: Words)
 
 const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
 
+const noteOf = (
+  { sample, first, settings }: DigestOutline,
+  words: Words,
+): Pick<DigestView, 'readerNote'> => {
+  const notes = [
+    ...(sample ? [words.say('day.sample-note')] : []),
+    ...(first ? [words.say('digest.first', { when: whenPhrase(settings, words) })] : []),
+  ];
+  return notes.length > 0 ? { readerNote: notes.join(words.say('list.sentences')) } : {};
+};
+
 /** What a digest says to all whose settings are alike, as the templates want it. */
 export const toFrameView = (
   content: DigestOutline,
@@ -216,9 +227,7 @@ export const toFrameView = (
   ...(content.week && { weekly: true }),
   dateLabel: words.fullDay(content.day),
   dayLine: dayLine(content, words),
-  ...(content.first && {
-    readerNote: words.say('digest.first', { when: whenPhrase(content.settings, words) }),
-  }),
+  ...noteOf(content, words),
 });
 
 /** A digest's content as the templates want it. */
@@ -235,14 +244,18 @@ export const toDigestView = (
     ...toFrameView(content, kit, words),
     topicsLine: topicsLine(content.settings.topics, words),
     links,
-    papers: headed(papers, words),
+    papers: headed(papers, content.settings, words),
   };
 };
 
 /** Papers of a digest in their order, with what stands above each. */
-export const headed = (papers: readonly PaperView[], words: Words): readonly PaperView[] => {
+export const headed = (
+  papers: readonly PaperView[],
+  { topics }: Pick<Settings, 'topics'>,
+  words: Words,
+): readonly PaperView[] => {
   const headings = headingsOf(papers);
-  const named = namedAbove(headings);
+  const named = whereNamed(headings, topics.length);
   return papers.map((paper, index) => {
     const heading = sayHeading(headings[index], words);
     return {

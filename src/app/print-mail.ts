@@ -3,7 +3,7 @@
  * the edition. The same order gives the same bytes, in whatever process.
  */
 import { createHmac } from 'node:crypto';
-import { headingsOf, namedAbove } from '../domain/grouping.ts';
+import { headingsOf, whereNamed } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
 import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
@@ -137,7 +137,7 @@ const printDigest = (shop: Shop, { reader }: MailOrder, copy: Copy): PrintedDige
   const words = shop.kit.templates.words[reader.settings.language];
   const blocks = blocksOf(copy);
   const headings = headingsOf(blocks);
-  const named = namedAbove(headings);
+  const named = whereNamed(headings, reader.settings.topics.length);
   return shop.press.print(
     frameOf(shop, copy, reader),
     { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
@@ -163,7 +163,7 @@ const renderShorter = async (
   return renderDigest(templates, {
     ...frameOf(shop, copy, reader).view,
     ...{ lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
-    papers: headed(papers, words),
+    papers: headed(papers, reader.settings, words),
   });
 };
 

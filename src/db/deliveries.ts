@@ -176,17 +176,14 @@ export const settleDoubtful = (db: Db, now: Date): number =>
 
 /** Ends the leases of senders that are known to be gone, so that nobody waits for them. */
 export const endLeases = (db: Db, isGone: (owner: string) => boolean, now: Date): void => {
-  const owners = statement(
-    db,
-    `select distinct lease_owner from deliveries where ${leased}`,
-  )
+  const owners = statement(db, `select distinct lease_owner from deliveries where ${leased}`)
     .pluck()
     .all() as string[];
   for (const owner of owners.filter(isGone))
-    statement(
-      db,
-      `update deliveries set lease_until = ? where ${leased} and lease_owner = ?`,
-    ).run(now.getTime(), owner);
+    statement(db, `update deliveries set lease_until = ? where ${leased} and lease_owner = ?`).run(
+      now.getTime(),
+      owner,
+    );
 };
 
 /** How many mails stand in each state. */

@@ -51,12 +51,18 @@ export const headingsOf = <T extends Topic>(
   return headings;
 };
 
-/** Which papers, under these headings, stand below the name of their own topic. */
-export const namedAbove = (headings: readonly (Heading | undefined)[]): readonly boolean[] => {
-  let isNamed = false;
+/**
+ * Where a paper's topic is known without being said: below its name, and everywhere in the digest of
+ * a reader who asked for no other.
+ */
+export const whereNamed = (
+  headings: readonly (Heading | undefined)[],
+  topicsAsked: number,
+): readonly boolean[] => {
+  let isBelow = false;
   return headings.map((heading) => {
-    if (heading) isNamed = heading.kind === 'topic';
-    return isNamed;
+    if (heading) isBelow = heading.kind === 'topic';
+    return isBelow || topicsAsked === 1;
   });
 };
 

@@ -16,6 +16,7 @@ export const messageKeys = {
   'changed.nothing-muted': [],
   'day.chosen': ['count'],
   'day.sample': ['chosen'],
+  'day.sample-note': [],
   'day.stale': ['chosen', 'day'],
   'day.empty': ['chosen'],
   'day.read': ['chosen', 'count'],

@@ -115,6 +115,13 @@ const illegal =
 export const cleanText = (text: string): string =>
   text.replace(illegal, '').replace(/\s+/g, ' ').trim();
 
+/** The same, but no-break spaces stay: for lines of our own, where they are meant. */
+export const cleanLine = (text: string): string =>
+  text
+    .replace(illegal, '')
+    .replace(/[^\S\u00A0]+/g, ' ')
+    .trim();
+
 /**
  * Two sources' views of one paper made one; `docs/sources.md` has the table. An arXiv id wins over
  * a title id. Title, abstract, authors and categories: arXiv's own words win over others', of two

@@ -1,5 +1,5 @@
 /** Text of unknown origin made fit for a mail: cleaned, cut to size, wrapped, links checked. */
-import { cleanText } from '../domain/paper.ts';
+import { cleanLine } from '../domain/paper.ts';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -39,7 +39,7 @@ export const clampText = (text: string, most: number): string => {
   const plain = isPlain.test(text) ? clampPlain(text, most) : undefined;
   if (plain !== undefined) return plain;
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
-  const line = withoutMarks(cleanText(text.slice(0, most * 20)));
+  const line = withoutMarks(cleanLine(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
   return `${endAtWord(line.slice(0, cutOf(line, most)))}…`;
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupByTopic, headingsOf, namedAbove } from '../../src/domain/grouping.ts';
+import { groupByTopic, headingsOf, whereNamed } from '../../src/domain/grouping.ts';
 
 const of = (...topics: readonly number[]) => topics.map((topic, rank) => ({ topic, rank }));
 const topics = (papers: readonly { readonly topic: number }[]) => papers.map(({ topic }) => topic);
@@ -32,10 +32,11 @@ describe('a digest', () => {
     );
   });
 
-  test('names the topic above its papers, but not above the lead nor those of several', () => {
-    const named = (...topics: readonly number[]) => namedAbove(headingsOf(of(...topics)));
+  test('names the topic above its papers, but not above the lead nor those of several, unless it is the only one', () => {
+    const named = (...topics: readonly number[]) => whereNamed(headingsOf(of(...topics)), 5);
     expect(named(3, 2, 2, 1, 1, 4, 5)).toEqual([false, true, true, true, true, false, false]);
     expect(named(1, 2, 1)).toEqual([false, false, false]);
+    expect(whereNamed(headingsOf(of(1, 1, 1)), 1)).toEqual([true, true, true]);
   });
 
   test('stored before there were groups has no headings', () => {
