@@ -1,4 +1,5 @@
 /** The doctor as the service asks it: what is quick at once, the rest in a process of its own. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checkup, createCheckup } from '../app/checkup.ts';
 import { examine, longChecks, networkChecks, quickChecks } from '../app/doctor.ts';
 import type { CommandContext } from '../cli/command.ts';
@@ -25,13 +26,23 @@ export const openCheckup = ({ config, clock, signal }: CommandContext): Checkup 
   });
 };
 
+/** The first seconds of a service are for its first pages; another process would take half of them. */
+const startQuietMs = 15_000;
+
 /** Beside the work, once: what an operator should know is better told than asked for. */
 export const sayWhatAils = async (context: CommandContext, checkup: Checkup): Promise<void> => {
-  const quick = await examine(doctorDeps(context), quickChecks);
+  const { signal, log } = context;
+  say(log, await examine(doctorDeps(context), quickChecks));
+  await sleep(startQuietMs, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
   const slow = await checkup.renew();
-  if (context.signal.aborted) return;
-  for (const { level, id, what, do: cure } of [...quick, ...slow]) {
-    if (level === 'fault') context.log.error({ id, do: cure }, `doctor: ${what}`);
-    if (level === 'warning') context.log.warn({ id, do: cure }, `doctor: ${what}`);
+  // A look that was broken off by the service's own end has found nothing.
+  if (!signal.aborted) say(log, slow);
+};
+
+const say = (log: CommandContext['log'], findings: readonly Finding[]): void => {
+  for (const { level, id, what, do: cure } of findings) {
+    if (level === 'fault') log.error({ id, do: cure }, `doctor: ${what}`);
+    if (level === 'warning') log.warn({ id, do: cure }, `doctor: ${what}`);
   }
 };

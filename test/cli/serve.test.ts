@@ -60,7 +60,7 @@ describe('paperboy serve', { timeout: 90_000 }, () => {
       expect(first).toContain('no mail server is set');
       expect(first).toContain('set SMTP_URL and MAIL_FROM once mail is to leave this machine');
       await expect
-        .poll(page, { timeout: 30_000, interval: 500 })
+        .poll(page, { timeout: 60_000, interval: 500 })
         .toContain('the database is sound');
       service.kill('SIGTERM');
       expect(await once(service, 'close')).toEqual([0, null]);
