@@ -54,6 +54,7 @@ export const cures: Readonly<Record<string, Cure>> = {
   WEBHOOK_SENDGRID_KEY: cure('copy the whole verification key of the signed event webhook'),
   WEBHOOK_MAILGUN_KEY: cure('copy the whole webhook signing key'),
   SEND_RATE: cure('give messages a second, or unset it for no limit', '2.5'),
+  SMTP_CONNECTIONS: cure('give how many connections the mail server may have, or unset it', '5'),
   DOMAIN_RATES: cure('give messages a second by domain, * for each other one', 'gmail.com=2,*=5'),
   WARM_UP: cure('give the first day and its number of mails', '2026-12-01:200'),
   KEEP_MAIL_DAYS: cure('give 180 days or more', '400'),

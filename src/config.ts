@@ -23,6 +23,9 @@ import { type DomainRates, parseDomainRates, parseWarmUp, type WarmUp } from './
 import { isPublicKey } from './lib/webhook-signature.ts';
 import { defaultSources, type SourceName } from './sources/live.ts';
 
+/** As many as the strictest of the well-known relays bear for long. */
+const usualConnections = 5;
+
 export type Config = {
   readonly databaseFile: string;
   readonly outboxDir: string;
@@ -51,6 +54,8 @@ export type Config = {
     readonly postalAddress?: string;
     /** Messages a second at most. */
     readonly sendRate?: number;
+    /** To the mail server at once; the ledger's doubt after a crash is at most one mail for each. */
+    readonly connections: number;
     /** Messages a second at most, by domain. */
     readonly domainRates?: DomainRates;
     /** Mails a day at most while the sending address is new. */
@@ -149,6 +154,11 @@ const environment = z.object({
     .transform(Number)
     .refine((rate) => rate > 0, 'must be above zero')
     .optional(),
+  SMTP_CONNECTIONS: z
+    .string()
+    .regex(/^[1-9]\d?$|^100$/, 'is no whole number from 1 to 100')
+    .transform(Number)
+    .default(usualConnections),
   DOMAIN_RATES: parsedBy(parseDomainRates).optional(),
   WARM_UP: parsedBy(parseWarmUp).optional(),
   KEEP_MAIL_DAYS: days(180).default(400),
@@ -237,6 +247,7 @@ const toConfig = (env: Environment): Config => ({
     ...(env.BOUNCE_ADDRESS && { bounceAddress: env.BOUNCE_ADDRESS }),
     ...(env.POSTAL_ADDRESS && { postalAddress: env.POSTAL_ADDRESS }),
     ...(env.SEND_RATE && { sendRate: env.SEND_RATE }),
+    connections: env.SMTP_CONNECTIONS,
     ...(env.DOMAIN_RATES && { domainRates: env.DOMAIN_RATES }),
     ...(env.WARM_UP && { warmUp: env.WARM_UP }),
     ...(env.DKIM_DOMAIN &&

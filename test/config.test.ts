@@ -42,7 +42,10 @@ describe('settings', () => {
       urls: { hfApi: 'https://huggingface.co/api' },
     });
     const { mail, secret } = configOf({});
-    expect(mail).toEqual({ from: { name: 'Paperboy', address: 'paperboy@localhost' } });
+    expect(mail).toEqual({
+      from: { name: 'Paperboy', address: 'paperboy@localhost' },
+      connections: 5,
+    });
     expect(secret).toBeUndefined();
   });
 
@@ -62,6 +65,7 @@ describe('settings', () => {
       SMTP_URL: 'smtps://round:secret@mail.example',
       BOUNCE_ADDRESS: 'bounces@papers.example',
       SEND_RATE: '2.5',
+      SMTP_CONNECTIONS: '20',
       DKIM_DOMAIN: 'papers.example',
       DKIM_SELECTOR: 'round',
       DKIM_PRIVATE_KEY_FILE: '/srv/paperboy/dkim.pem',
@@ -82,6 +86,7 @@ describe('settings', () => {
     expect(config.mail).toEqual({
       from: { name: 'The Round', address: 'round@papers.example' },
       smtpUrl: 'smtps://round:secret@mail.example',
+      connections: 20,
       bounceAddress: 'bounces@papers.example',
       sendRate: 2.5,
       dkim: {
@@ -117,6 +122,9 @@ describe('settings', () => {
     ['SMTP_URL', 'http://mail.example'],
     ['BOUNCE_ADDRESS', 'a@b@papers.example'],
     ['SEND_RATE', '0'],
+    ['SMTP_CONNECTIONS', '0'],
+    ['SMTP_CONNECTIONS', '101'],
+    ['SMTP_CONNECTIONS', '5.5'],
     ['SEND_RATE', 'fast'],
     ['DOMAIN_RATES', 'gmail.com'],
     ['WARM_UP', '2026-12-01'],

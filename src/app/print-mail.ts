@@ -62,7 +62,9 @@ export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
     const bytes = await (order.digest
       ? digestBytes(shop, sender, mail, order.digest, readerKey)
       : noticeBytes(kit, sender, mail, readerKey));
-    return { key: order.key, envelope: { from: returnPath, to: order.reader.email }, bytes };
+    const envelope = { from: returnPath, to: order.reader.email };
+    // Header fields begin with their name, and `encodePiece` leaves no dot at a line's start.
+    return { key: order.key, envelope, bytes, noLeadingDots: true };
   };
 };
 

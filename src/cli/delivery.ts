@@ -1,6 +1,7 @@
 /** How mails are delivered, by the settings: in this process, or by workers over Redis. */
 import { type Delivery, deliverDue } from '../app/deliver.ts';
 import type { MailKit } from '../app/mail-kit.ts';
+import { openPrinting } from '../app/print-ahead.ts';
 import type { CommandContext } from './command.ts';
 import { deliverDeps, makeTransport } from './wiring.ts';
 
@@ -18,9 +19,18 @@ export const openDelivery = async (context: CommandContext, kit: MailKit): Promi
 const deliveryHere = (context: CommandContext, kit: MailKit): Delivery => {
   const transport = makeTransport(context);
   const deps = deliverDeps(context, kit, transport);
+  const {
+    templatesDir,
+    mail: { connections },
+  } = context.config;
+  const printing = openPrinting({ ...deps, kit, templatesDir, connections });
   return {
     describe: transport.describe,
-    deliver: (options) => deliverDue(deps, options),
-    close: transport.close,
+    deliver: (options) =>
+      printing.during((printer) => deliverDue({ ...deps, ...printer }, options)),
+    close: async () => {
+      await transport.close();
+      await printing.close();
+    },
   };
 };

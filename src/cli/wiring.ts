@@ -14,9 +14,6 @@ import { loadTemplates } from '../mail/templates.ts';
 import type { Transport } from '../mail/transport.ts';
 import { type CommandContext, CommandFailure } from './command.ts';
 
-/** Mails in flight at once; the ledger's doubt after a crash is at most one for each. */
-export const connections = 5;
-
 const megabyte = 1024 * 1024;
 
 export const ingestDeps = (context: CommandContext): IngestDeps => {
@@ -67,7 +64,7 @@ export const deliverDeps = (
 ): DeliverDeps => {
   const { clock, log, owner, config } = context;
   const db = context.openDb();
-  const { sendRate, domainRates, warmUp } = config.mail;
+  const { sendRate, domainRates, warmUp, connections } = config.mail;
   return {
     ...{ db, clock, transport, owner, log, sendRate },
     print: createPrinter(kit, openArchive(db, kit)),
@@ -86,7 +83,10 @@ export const checkOutbox = async ({ config }: CommandContext): Promise<void> => 
     );
 };
 
-export const makeTransport = ({ config }: CommandContext, atOnce = connections): Transport =>
+export const makeTransport = (
+  { config }: CommandContext,
+  atOnce = config.mail.connections,
+): Transport =>
   config.mail.smtpUrl === undefined
     ? outboxTransport(config.outboxDir)
     : smtpTransport(config.mail.smtpUrl, { connections: atOnce });

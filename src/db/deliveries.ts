@@ -156,6 +156,16 @@ export const postponeDelivery = (db: Db, id: number, owner: string, until: Date)
      where id = ? and lease_owner = ? and state = 'claimed'`,
   ).run(until.getTime(), id, owner).changes > 0;
 
+/** Whether at least so many mails may be claimed now. */
+export const areManyDue = (db: Db, now: Date, least: number): boolean =>
+  statement(
+    db,
+    `select count(*) from (select 1 from deliveries
+       where state in ('planned', 'deferred') and next_attempt_at <= ? limit ?)`,
+  )
+    .pluck()
+    .get(now.getTime(), least) === least;
+
 /** How many mails have left, or may have, since an instant. */
 export const countSentSince = (db: Db, since: Date): number =>
   statement(

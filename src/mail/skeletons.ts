@@ -26,7 +26,7 @@ const made = new Map<string, string>();
 export const mjml2html = async (text: string, options: Options): Promise<Result> => {
   preset ??= readPreset();
   const key = keyOf(text, options.includePath);
-  const known = preset.get(key);
+  const known = preset.get(key) ?? made.get(key);
   if (known !== undefined) return { html: known, errors: [] };
   const { default: compile } = await import('mjml');
   const result = await compile(text, options);
@@ -36,6 +36,11 @@ export const mjml2html = async (text: string, options: Options): Promise<Result>
 
 /** What this process had MJML make, by a key over all it was made from. */
 export const listMade = (): Readonly<Record<string, string>> => Object.fromEntries(made);
+
+/** Takes over what another thread of this process had made. */
+export const keepMade = (skeletons: Readonly<Record<string, string>>): void => {
+  for (const [key, html] of Object.entries(skeletons)) made.set(key, html);
+};
 
 // Which partial a template includes is MJML's to know: a change in any of them makes it anew.
 const keyOf = (text: string, root: string): string => {

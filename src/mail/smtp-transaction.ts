@@ -6,6 +6,7 @@ import {
   smtpFailure,
 } from './smtp-dialogue.ts';
 import type { SmtpSession } from './smtp-session.ts';
+import type { OutgoingMail } from './transport.ts';
 
 export type SmtpEnvelope = {
   readonly from: string;
@@ -39,13 +40,13 @@ export type SmtpCues = {
 export const sendMessage = async (
   { dialogue, extensions }: Pick<SmtpSession, 'dialogue' | 'extensions'>,
   envelope: SmtpEnvelope,
-  bytes: Buffer,
+  { bytes, noLeadingDots }: Pick<OutgoingMail, 'bytes' | 'noLeadingDots'>,
   { before, beforeFinalDot, onEnded }: SmtpCues,
   progress: SmtpProgress,
 ): Promise<string> => {
   refuseTooLarge(extensions, bytes.length);
   await startData(dialogue, extensions, envelope, bytes.length);
-  await dialogue.write(stuffDots(bytes));
+  await dialogue.write(noLeadingDots ? bytes : stuffDots(bytes));
   // An answer before the end is a refusal, or a goodbye: the dot would only confuse it.
   if (dialogue.hasSpoken()) throw failed(await dialogue.reply(), 'EMESSAGE', 'DATA');
   // The ledger learns how the message before ended before it hears of this one, so that no more

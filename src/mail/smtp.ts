@@ -55,17 +55,18 @@ const describeServer = ({ host, port, secure, auth }: SmtpServer): string =>
 type Delivery = {
   readonly kind: 'planned';
   readonly envelope: SmtpEnvelope;
-  readonly bytes: Buffer;
+  readonly mail: OutgoingMail;
   readonly beforeFinalDot: () => void | Promise<void>;
   readonly messageMs: number;
 };
 
 /** The envelope with its domains in ASCII, or why there cannot be one. */
 const planDelivery = (
-  { envelope, bytes }: OutgoingMail,
+  mail: OutgoingMail,
   beforeFinalDot: () => void | Promise<void>,
   messageMs: number,
 ): Delivery | SendOutcome => {
+  const { envelope } = mail;
   const from = parseMailbox(envelope.from);
   const to = parseMailbox(envelope.to);
   if (!from) return deferHost(`the sender's address is none: ${JSON.stringify(envelope.from)}`);
@@ -77,7 +78,7 @@ const planDelivery = (
       to: written(to),
       utf8: [from, to].some(({ local }) => /[^ -~]/.test(local)),
     },
-    bytes,
+    mail,
     beforeFinalDot,
     messageMs,
   };
@@ -114,7 +115,7 @@ const tryOn = async (
   passOn: PassOn,
   wouldRetry: (failure: SmtpFailure) => boolean,
 ): Promise<Turn<SendOutcome> | 'stale'> => {
-  const { envelope, bytes, messageMs } = delivery;
+  const { envelope, mail, messageMs } = delivery;
   if (envelope.utf8 && !session.extensions.has('SMTPUTF8'))
     return { result: rejectMailbox('the mail server takes no non-ASCII addresses'), keep: session };
   const progress = { ended: false };
@@ -134,7 +135,7 @@ const tryOn = async (
     const { beforeFinalDot } = delivery;
     const onEnded = () => passOn(session);
     const cues = { before, beforeFinalDot, onEnded };
-    const reply = await sendMessage(session, envelope, bytes, cues, progress);
+    const reply = await sendMessage(session, envelope, mail, cues, progress);
     return { result: { kind: 'sent', reply }, keep: session };
   } catch (error) {
     if (error instanceof RefusedEnd) {

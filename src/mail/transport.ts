@@ -7,6 +7,8 @@ export type OutgoingMail = {
   readonly envelope: { readonly from: string; readonly to: string };
   /** The whole message, CRLF-ended lines. */
   readonly bytes: Buffer;
+  /** No line begins with a dot, so that none needs another before it (RFC 5321 §4.5.2). */
+  readonly noLeadingDots?: true;
 };
 
 /**

@@ -10,11 +10,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { loadSample } from '../../src/app/sample.ts';
-import { connections } from '../../src/cli/wiring.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { syncTopics } from '../../src/db/topics.ts';
 import { addReader, inventSettings } from '../invent.ts';
 import type { KeptMail } from './kept-mail.ts';
+
+const connections = 5;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const migrations = join(root, 'migrations');
@@ -53,6 +54,7 @@ export const runKillLoop = async (
     const settings = {
       DATABASE_URL: `file:${database}`,
       SMTP_URL: `smtp://127.0.0.1:${office.port}`,
+      SMTP_CONNECTIONS: String(connections),
       MAIL_FROM: 'Paperboy <round@papers.example>',
       BASE_URL: 'https://papers.example',
     };

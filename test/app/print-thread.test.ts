@@ -1,0 +1,134 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { resolve } from 'node:path';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { openArchive } from '../../src/app/archive.ts';
+import { deliverDue } from '../../src/app/deliver.ts';
+import type { MailKit } from '../../src/app/mail-kit.ts';
+import { claimOrders, type MailOrder } from '../../src/app/orders.ts';
+import { planDigests } from '../../src/app/plan.ts';
+import { openPrinting } from '../../src/app/print-ahead.ts';
+import { createPrinter } from '../../src/app/print-mail.ts';
+import { openPrintThread, type PrintThread } from '../../src/app/print-thread.ts';
+import type { Db } from '../../src/db/open.ts';
+import type { DkimKey } from '../../src/mail/dkim.ts';
+import { rowsOf, tempDb } from '../db/temp-db.ts';
+import { addReader, inventPaper, inventSignal, later, noon, silentLog, takeIn } from '../invent.ts';
+import { mailKit } from './post.ts';
+
+const templatesDir = resolve('templates');
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const keyOf = (selector: string, privateKey: DkimKey['privateKey']): DkimKey => ({
+  ...{ domain: 'paperboy.example', selector, privateKey },
+  algorithm: selector === 'rsa' ? 'rsa-sha256' : 'ed25519-sha256',
+});
+
+let kit: MailKit;
+beforeAll(async () => {
+  const dkim = [
+    keyOf('rsa', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+    keyOf('ed', generateKeyPairSync('ed25519').privateKey),
+  ];
+  kit = { ...(await mailKit()), dkim };
+});
+
+/** Twelve readers whose digests are planned. */
+const plannedDb = async (): Promise<Db> => {
+  const db = tempDb();
+  const papers = Array.from({ length: 20 }, (_, n) => inventPaper(n));
+  const signals = papers.map(({ id }, n) => inventSignal(id, n));
+  await takeIn(db, papers, signals);
+  for (let n = 0; n < 12; n += 1) addReader(db, `reader-${n}@example.org`);
+  planDigests(db, { asOf: noon, now: noon, reuseMs: 0 });
+  return db;
+};
+
+const ordersIn = (db: Db): readonly MailOrder[] =>
+  claimOrders(db, { owner: 'test', now: noon, until: later(noon, 60_000) }, 100).flatMap(
+    ({ ordered }) => (ordered.kind === 'order' ? [ordered.order] : []),
+  );
+
+const openThread = async (db: Db): Promise<PrintThread> => {
+  const thread = await openPrintThread(kit, templatesDir, db.$client.name);
+  closing.push(thread.close);
+  return thread;
+};
+
+test('a thread prints what would be printed here, byte for byte, and is gone when it is closed', async () => {
+  const db = await plannedDb();
+  const orders = ordersIn(db);
+  const here = createPrinter(kit, openArchive(db, kit));
+  const thread = await openThread(db);
+  // One batch, and another before that is done.
+  const asked = orders.map(thread.print);
+  await new Promise((turn) => setImmediate(turn));
+  const again = orders.map(thread.print);
+  expect(orders).toHaveLength(12);
+  const expected = await Promise.all(orders.map(here));
+  expect(await Promise.all(asked)).toEqual(expected);
+  expect(await Promise.all(again)).toEqual(expected);
+  expect(thread.isGone()).toBe(false);
+  const underway = orders.slice(0, 1).map(thread.print);
+  await thread.close();
+  await expect(Promise.all(underway)).rejects.toThrow('the printing thread has ended');
+  expect(thread.isGone()).toBe(true);
+  await expect(thread.print(orders[0] as MailOrder)).rejects.toThrow(
+    'the printing thread has ended',
+  );
+});
+
+test('an order that cannot be printed says why, and harms no other', async () => {
+  const db = await plannedDb();
+  const [first, second] = ordersIn(db) as [MailOrder, MailOrder];
+  const lost = { ...first, digest: { ...first.digest, papers: [{ paper: 999, topicId: 1 }] } };
+  const thread = await openThread(db);
+  const [broken, whole] = await Promise.allSettled([
+    thread.print(lost as MailOrder),
+    thread.print(second),
+  ]);
+  expect(broken).toMatchObject({ reason: { message: expect.stringContaining('999') } });
+  expect(whole.status).toBe('fulfilled');
+});
+
+test('a thread that cannot start is told, with its reason', async () => {
+  await expect(openPrintThread(kit, templatesDir, '/nowhere/paperboy.db')).rejects.toThrow(
+    '/nowhere/paperboy.db',
+  );
+});
+
+test('a round of many mails is printed in a thread, one of few is not', async () => {
+  const db = await plannedDb();
+  const clock = () => noon;
+  let printedHere = 0;
+  const printer = createPrinter(kit, openArchive(db, kit));
+  const here: typeof printer = (order) => {
+    printedHere += 1;
+    return printer(order);
+  };
+  const letters: string[] = [];
+  const deps = {
+    ...{ db, clock, log: silentLog, owner: 'test', print: here, concurrency: 2 },
+    transport: {
+      describe: 'a list',
+      send: async (mail: { readonly bytes: Buffer }, dot: () => void | Promise<void>) => {
+        await dot();
+        letters.push(String(mail.bytes));
+        return { kind: 'sent', reply: '250 ok' } as const;
+      },
+      close: async () => undefined,
+    },
+  };
+  const printing = openPrinting({ ...deps, kit, templatesDir, connections: 2, worthAThread: 12 });
+  closing.push(printing.close);
+  const round = () => printing.during((printer) => deliverDue({ ...deps, ...printer }));
+  expect(await round()).toMatchObject({ sent: 12, deferred: 0 });
+  expect([letters.length, printedHere]).toEqual([12, 0]);
+  await printing.close();
+  db.$client.prepare(`update deliveries set state = 'planned' where id > 1`).run();
+  expect(await round()).toMatchObject({ sent: 11, deferred: 0 });
+  expect([letters.length, printedHere]).toEqual([23, 11]);
+  expect(rowsOf(db, `select distinct state from deliveries`)).toEqual([{ state: 'sent' }]);
+});
