@@ -22,8 +22,6 @@ export type MailOrder = {
     readonly key: string;
     readonly email: string;
     readonly settings: Settings;
-    /** The slugs of the topics in `settings`. */
-    readonly topics: readonly string[];
   };
   /** The settings before they were changed, in the notice of that. */
   readonly before?: Settings;
@@ -121,10 +119,7 @@ const writeOrder = (files: Files, delivery: ClaimedDelivery): Ordered => {
     kind: 'order',
     order: {
       ...{ key, kind, plannedAt: plannedAt.getTime() },
-      reader: {
-        ...{ key: reader.key.toString('hex'), email, settings },
-        topics: settings.topics,
-      },
+      reader: { key: reader.key.toString('hex'), email, settings },
       ...(before && { before }),
       ...(digest && { digest: toDigestOrder(digest, files) }),
     },

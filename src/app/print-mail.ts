@@ -254,9 +254,9 @@ const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buff
       unsubscribe: tokenUrl(kit, 'unsubscribe', readerKey),
       feed: tokenUrl(kit, 'feed', readerKey),
     },
-    topicsLine: topicsLine(reader.topics, words),
+    topicsLine: topicsLine(reader.settings.topics, words),
     whenLine: words.say('notice.when', { when: whenPhrase(reader.settings, words) }),
-    ...(before && { changes: sayChanges(before, reader.settings, reader.topics, words) }),
+    ...(before && { changes: sayChanges(before, reader.settings, words) }),
     ...(kit.postalAddress && { postalAddress: kit.postalAddress }),
   };
 };

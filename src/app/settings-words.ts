@@ -4,9 +4,9 @@ import { cutAtWord } from '../domain/sentences.ts';
 import { changedSettings, type Settings, type Weekday } from '../domain/subscription.ts';
 import type { Words } from '../domain/words.ts';
 
-/** When the digest comes, as a phrase: `every day from 08:00 (Europe/Berlin)`. */
+/** When the digest comes, as a phrase: `every day from 08:00 (America/New York)`. */
 export const whenPhrase = ({ frequency, hour, timeZone }: Settings, words: Words): string => {
-  const at = { hour: words.hour(hour), zone: timeZone };
+  const at = { hour: words.hour(hour), zone: timeZone.replaceAll('_', ' ') };
   if (frequency.kind !== 'weekly') return words.say(`when.${frequency.kind}`, at);
   return words.say('when.weekly', { ...at, weekday: words.weekday(someDay[frequency.on]) });
 };
@@ -32,15 +32,10 @@ export const topicsLine = (slugs: readonly string[], words: Words): string => {
 };
 
 /** What a reader's settings are now, of those that were changed; a line each. */
-export const sayChanges = (
-  before: Settings,
-  after: Settings,
-  topics: readonly string[],
-  words: Words,
-): readonly string[] => {
+export const sayChanges = (before: Settings, after: Settings, words: Words): readonly string[] => {
   const muted = after.muted ?? [];
   const lines: Readonly<Record<keyof Settings, string>> = {
-    topics: words.say('notice.topics', { topics: topicsLine(topics, words) }),
+    topics: words.say('notice.topics', { topics: topicsLine(after.topics, words) }),
     frequency: words.say('notice.when', { when: whenPhrase(after, words) }),
     hour: words.say('notice.when', { when: whenPhrase(after, words) }),
     timeZone: words.say('notice.when', { when: whenPhrase(after, words) }),
