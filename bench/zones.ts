@@ -10,8 +10,9 @@
  * is left out or planned twice. Without files the corpus is the bundled sample.
  */
 import { statSync } from 'node:fs';
-import { type Plan, planInSteps } from '../src/app/plan.ts';
+import { type Plan, type PlanRequest, planInSteps } from '../src/app/plan.ts';
 import { byDigest } from '../src/app/plan-files.ts';
+import { ensureEdition } from '../src/app/publish.ts';
 import { newestFact } from '../src/db/evidence.ts';
 import { type Db, statement } from '../src/db/open.ts';
 import { iterateSubscribers } from '../src/db/subscribers.ts';
@@ -46,7 +47,10 @@ const mondayAfter = (db: Db): number => {
 
 const prepare = async (db: Db, readers: number, files: readonly string[]): Promise<void> => {
   await loadCorpus(db, files);
-  inventReaders(db, readers, new Date(mondayAfter(db)), habitsOf);
+  const monday = new Date(mondayAfter(db));
+  inventReaders(db, readers, monday, habitsOf);
+  // Learns the month's model, which a service has done in a process of its own.
+  ensureEdition(db, monday, monday, 0);
   db.$client.pragma('optimize');
   db.$client.pragma('wal_checkpoint(truncate)');
   answer(true);
@@ -56,7 +60,8 @@ type Tick = Plan & Time & { readonly at: Date; readonly longest: number };
 
 const tick = (db: Db, at: number): Tick => {
   const asOf = new Date(at);
-  const [read, steps] = [watch(), planInSteps(db, { asOf, now: asOf, reuseMs })];
+  const request: PlanRequest = { asOf, now: asOf, reuseMs, learning: 'at-hand' };
+  const [read, steps] = [watch(), planInSteps(db, request)];
   let longest = 0;
   for (;;) {
     const step = watch();

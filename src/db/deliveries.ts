@@ -94,9 +94,13 @@ export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly C
       limit,
     }) as Row[]
   ).map((row) => ({
-    ...row,
-    plannedAt: new Date(row.plannedAt),
+    id: row.id,
+    key: row.key,
+    kind: row.kind,
+    subscriberId: row.subscriberId,
     digestId: row.digestId ?? undefined,
+    attempts: row.attempts,
+    plannedAt: new Date(row.plannedAt),
     note: row.note ?? undefined,
   }));
 

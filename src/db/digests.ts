@@ -70,10 +70,16 @@ type Row = Omit<Digest, 'papers' | 'plannedAt'> & {
   likes: string | null;
 };
 
-const toDigest = ({ papers, topics, likes, plannedAt, ...row }: Row): Digest => ({
-  ...row,
-  plannedAt: new Date(plannedAt),
-  papers: unpack(papers, topics, likes),
+// Written out: a row copied with `...` is put where only a large collection of memory finds it, and
+// there is one for each mail.
+const toDigest = (row: Row): Digest => ({
+  id: row.id,
+  key: row.key,
+  subscriberId: row.subscriberId,
+  editionId: row.editionId,
+  day: row.day,
+  plannedAt: new Date(row.plannedAt),
+  papers: unpack(row.papers, row.topics, row.likes),
 });
 
 const unpack = (papers: string, topics: string, likes: string | null): Digest['papers'] => {
@@ -81,7 +87,8 @@ const unpack = (papers: string, topics: string, likes: string | null): Digest['p
   const liked = likes === null ? [] : (JSON.parse(likes) as (number | null)[]);
   return (JSON.parse(papers) as number[]).map((paper, place) => {
     const like = liked[place];
-    return { paper, topicId: broughtBy[place] ?? 0, ...(typeof like === 'number' && { like }) };
+    const topicId = broughtBy[place] ?? 0;
+    return typeof like === 'number' ? { paper, topicId, like } : { paper, topicId };
   });
 };
 
