@@ -1,6 +1,6 @@
 /**
  * What does it cost to print and send in other processes, and what do more of them bring?
- * `node --import tsx bench/workers.ts [MAILS [ROUNDS [FILE…]]]`
+ * `node --import tsx bench/workers.ts [MAILS [ROUNDS [WORKERS [FILE…]]]]`; WORKERS as in `1,2,4`
  *
  * Needs Debian's postfix (smtp-sink) and redis-server packages. The reference, in the same run and
  * round by round with ours, is the same service delivering the same mails by itself. Every step is
@@ -22,7 +22,8 @@ import { inventReaders, loadCorpus } from './invented.ts';
 import { median, print, root, timed, withDatabase } from './lib.ts';
 import { startRedis, startSink } from './servers.ts';
 
-const [mailsAsked = '4000', roundsAsked = '3', ...files] = process.argv.slice(2);
+const [mailsAsked = '4000', roundsAsked = '3', workersAsked = '1,2,4', ...files] =
+  process.argv.slice(2);
 const port = 20_000 + (process.pid % 20_000);
 const redisPort = port + 1;
 const connections = 10;
@@ -114,7 +115,7 @@ const run = async (db: Db, folder: string): Promise<void> => {
   const kit = await loadMailKit(contextOf(db, false));
   const alone = await openDelivery(contextOf(db, false), kit);
   const shared = await openDelivery(contextOf(db, true), kit);
-  const counts = [1, 2, 4];
+  const counts = workersAsked.split(',').map(Number);
   const runs = new Map<number, { rate: number[]; cpu: number[] }>();
   for (const count of counts) {
     const workers = await Promise.all(Array.from({ length: count }, startWorker));

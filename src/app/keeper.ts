@@ -3,48 +3,79 @@
  * entered here, each entry durable before it is answered, so that the promises of a single process
  * hold for any number: a worker writes no final dot without `data-sent` in the ledger.
  */
-import { findInBundle, renewBundle } from '../db/bundles.ts';
-import { markDataSent, releaseDelivery } from '../db/deliveries.ts';
-import { type Db, inTransaction } from '../db/open.ts';
-import { isTooLate, leaseMs, type Settlement, settle } from '../domain/delivery.ts';
+import { randomBytes } from 'node:crypto';
+import { findLeased, takeUpBundle } from '../db/bundles.ts';
+import type { Commits } from '../db/commits.ts';
+import { markDataSent, releaseDelivery, settleDelivery } from '../db/deliveries.ts';
+import type { Db } from '../db/open.ts';
+import { isTooLate, leaseMs, type Settlement, settle, settleEnded } from '../domain/delivery.ts';
 import type { Report } from '../queue/reports.ts';
 import type { Word } from '../queue/word.ts';
 import type { Archive } from './archive.ts';
-import type { Question } from './bundle.ts';
+import type { Letter, Opened, Question } from './bundle.ts';
 import { tooLate } from './deliver.ts';
 import { enterSettlement } from './ledger.ts';
 import { type Claim, writeOrders } from './orders.ts';
 
 export type KeeperDeps = {
   readonly db: Db;
+  /** Of the same database. */
+  readonly commits: Commits;
   readonly clock: () => Date;
   readonly archive: Archive;
 };
 
-/** Answers questions that came together, what they want entered in one durable commit. */
-export const answerQuestions = (
+/** A report that was entered, and how the attempt was settled; `undefined` where none was made. */
+export type Entered = { readonly report: Report; readonly settlement?: Settlement };
+
+export type Answers = {
+  /** A word for each question. */
+  readonly words: readonly Word[];
+  readonly entered: readonly Entered[];
+};
+
+/**
+ * Answers questions that came together, what they want entered in one commit, and resolves when that
+ * is durable. `isUnchanged` says of a bundle that is opened for the first time whether all of it is
+ * still as it was handed out.
+ */
+export const answerQuestions = async (
   deps: KeeperDeps,
   questions: readonly unknown[],
-): readonly Word[] => {
+  isUnchanged: (bundle: string) => boolean,
+): Promise<Answers> => {
+  // What a worker of this installation asks is trusted: its keys are made from our secret.
+  const asked = questions as readonly Question[];
   try {
-    // What a worker of this installation asks is trusted: its keys are made from our secret.
-    return inTransaction(deps.db, () => questions.map((one) => answer(deps, one as Question)));
+    const answers = deps.commits.commit(() => asked.map((one) => answer(deps, one, isUnchanged)));
+    if (asked.some(({ kind }) => kind === 'letter')) await deps.commits.synced();
+    return {
+      words: answers.map(({ word }) => word),
+      entered: answers.flatMap(({ entered = [] }) => entered),
+    };
   } catch (error) {
-    // Nothing was entered, so nobody may be told that something was.
+    // Perhaps nothing was entered, so nobody may be told that something was.
     const fault = error instanceof Error ? error.message : String(error);
-    return questions.map(() => ({ fault }));
+    return { words: asked.map(() => ({ fault })), entered: [] };
   }
 };
 
-const answer = (deps: KeeperDeps, question: Question): Word => {
-  const { db, archive } = deps;
+type Answer = { readonly word: Word; readonly entered?: readonly Entered[] };
+
+const answer = (
+  deps: KeeperDeps,
+  question: Question,
+  isUnchanged: (bundle: string) => boolean,
+): Answer => {
+  const { archive } = deps;
   switch (question.kind) {
-    case 'open':
-      return { value: listOpen(deps, question.bundle) };
-    case 'data-sent': {
-      const { ids, bundle } = question;
-      return { value: ids.filter((id) => markDataSent(db, id, bundle)) };
+    case 'open': {
+      const { bundle } = question;
+      const opened: Opened = isUnchanged(bundle) ? { lease: bundle } : takeUp(deps, bundle);
+      return { word: { value: opened } };
     }
+    case 'letter':
+      return readLetter(deps, question);
     case 'sheet':
       return tell(() => archive.sheetOf(question.editionId));
     case 'papers':
@@ -55,30 +86,40 @@ const answer = (deps: KeeperDeps, question: Question): Word => {
 };
 
 // That a paper is gone is no reason to leave the other questions without an answer.
-const tell = (ask: () => unknown): Word => {
+const tell = (ask: () => unknown): Answer => {
   try {
-    return { value: ask() };
+    return { word: { value: ask() } };
   } catch (error) {
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return { word: { fault: error instanceof Error ? error.message : String(error) } };
   }
 };
 
+const readLetter = (deps: KeeperDeps, { reports, dots }: Letter): Answer => {
+  const entered = enterAll(deps, reports);
+  const ended = Object.entries(dots).flatMap(([lease, ids]) =>
+    ids.filter((id) => markDataSent(deps.db, id, lease)),
+  );
+  return { word: { value: ended }, entered };
+};
+
 /**
- * A bundle may have waited: what has become needless or stale since it was handed out is settled
- * instead of sent.
+ * A bundle may have waited, or have been in other hands: what has become needless or stale since it
+ * was handed out is settled instead of sent, and whoever had it before loses what is left of it.
  */
-const listOpen = ({ db, clock }: KeeperDeps, bundle: string): readonly number[] => {
+const takeUp = ({ db, clock }: KeeperDeps, bundle: string): Opened => {
   const now = clock();
-  const claimed = renewBundle(db, bundle, new Date(now.getTime() + leaseMs));
+  const lease = `${bundle}.${randomBytes(4).toString('hex')}`;
+  const claimed = takeUpBundle(db, bundle, { lease, until: new Date(now.getTime() + leaseMs) });
   const ordered = writeOrders(db, claimed);
-  return claimed.flatMap((delivery, index) => {
+  const ids = claimed.flatMap((delivery, index) => {
     const one = ordered[index];
     const needless = one && needlessNow({ delivery, ordered: one }, now);
     if (needless === undefined) return [delivery.id];
     const settlement: Settlement = { state: 'failed', reason: needless, suppress: false };
-    enterSettlement(db, bundle, delivery, settlement, now);
+    enterSettlement(db, lease, delivery, settlement, now);
     return [];
   });
+  return { lease, ids };
 };
 
 /** Why a claimed mail is not to be sent any more; `undefined` when it is. */
@@ -87,22 +128,41 @@ export const needlessNow = ({ delivery, ordered }: Claim, now: Date): string | u
   return isTooLate(delivery, now) ? tooLate : undefined;
 };
 
-/** Enters reports in one durable commit, and gives how each attempt was settled. */
-export const enterReports = (
-  { db, clock }: KeeperDeps,
+/** Enters reports in one commit; resolves, when that is durable, with those that were news. */
+export const enterReports = async (
+  deps: KeeperDeps,
   reports: readonly Report[],
-): readonly Settlement[] =>
-  inTransaction(db, () =>
-    reports.flatMap(({ bundle, id, outcome }) => {
-      if (outcome.kind === 'released') {
-        releaseDelivery(db, id, bundle);
-        return [];
-      }
-      // Entered already, or the bundle's lease is over: then its word no longer counts.
-      const delivery = findInBundle(db, bundle, id);
-      if (!delivery) return [];
-      const at = clock();
-      const settlement = settle(delivery, outcome, at);
-      return enterSettlement(db, bundle, delivery, settlement, at) ? [settlement] : [];
-    }),
-  );
+): Promise<readonly Entered[]> => {
+  const entered = deps.commits.commit(() => enterAll(deps, reports));
+  await deps.commits.synced();
+  return entered;
+};
+
+const enterAll = ({ db, clock }: KeeperDeps, reports: readonly Report[]): readonly Entered[] => {
+  const at = clock();
+  return reports.flatMap((report): readonly Entered[] => {
+    const { lease, id, outcome } = report;
+    if (outcome.kind === 'released') return releaseDelivery(db, id, lease) ? [{ report }] : [];
+    const settlement = enterOutcome(db, lease, id, outcome, at);
+    return settlement ? [{ report, settlement }] : [];
+  });
+};
+
+// Nothing is written of what was entered already, nor where the lease is over: then its word no
+// longer counts.
+const enterOutcome = (
+  db: Db,
+  lease: string,
+  id: number,
+  outcome: Exclude<Report['outcome'], { readonly kind: 'released' }>,
+  at: Date,
+): Settlement | undefined => {
+  if (outcome.kind === 'sent' || outcome.kind === 'unknown') {
+    const settlement = settleEnded(outcome);
+    return settleDelivery(db, id, lease, settlement, at) ? settlement : undefined;
+  }
+  const delivery = findLeased(db, lease, id);
+  if (!delivery) return undefined;
+  const settlement = settle(delivery, outcome, at);
+  return enterSettlement(db, lease, delivery, settlement, at) ? settlement : undefined;
+};

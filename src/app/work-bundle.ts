@@ -1,25 +1,22 @@
 /** A worker's part: a bundle of orders printed and sent, each final dot by the ledger's word. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { PaperView } from '../mail/render.ts';
 import type { Transport } from '../mail/transport.ts';
 import type { Bundle } from '../queue/bundles.ts';
-import type { Report } from '../queue/reports.ts';
 import { NoWord } from '../queue/word.ts';
 import type { Archive, EditionSheet } from './archive.ts';
-import type { BundledOrder, Question } from './bundle.ts';
+import type { BundledOrder, Opened, Question } from './bundle.ts';
+import type { Letters } from './letters.ts';
 import type { Printer } from './print-mail.ts';
 
 export type WorkDeps = {
   readonly ask: (question: Question) => Promise<unknown>;
-  readonly report: (report: Report) => void;
-  /** Resolves when the reports so far are on their way. */
-  readonly reported: () => Promise<void>;
+  readonly letters: Letters;
   readonly print: Printer;
   readonly transport: Transport;
   readonly log: Log;
-  /** Mails in flight at once. */
+  /** Mails of a bundle printed or in flight at once. */
   readonly concurrency: number;
 };
 
@@ -36,9 +33,8 @@ export const askedArchive = (ask: WorkDeps['ask']): Archive => ({
 class NotOurs extends Error {}
 
 type Hand = {
-  readonly bundle: string;
+  readonly lease: string;
   readonly queue: BundledOrder[];
-  readonly mayEnd: (id: number) => Promise<boolean>;
   /** Why nothing more of the bundle is begun. */
   stopped: 'no-word' | 'host' | undefined;
 };
@@ -54,11 +50,11 @@ export const workBundle = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const orders = JSON.parse(bundle.orders) as readonly BundledOrder[];
-  const open = new Set((await deps.ask({ kind: 'open', bundle: bundle.id })) as readonly number[]);
+  const { lease, ids } = (await deps.ask({ kind: 'open', bundle: bundle.id })) as Opened;
+  const open = ids && new Set(ids);
   const hand: Hand = {
-    bundle: bundle.id,
-    queue: orders.filter(({ id }) => open.has(id)),
-    mayEnd: gatherDots(deps.ask, bundle.id),
+    lease,
+    queue: orders.filter(({ id }) => !open || open.has(id)),
     stopped: undefined,
   };
   const send = async (): Promise<void> => {
@@ -71,13 +67,13 @@ export const workBundle = async (
   await Promise.all(Array.from({ length: deps.concurrency }, send));
   if (hand.stopped !== 'no-word')
     for (const { id, order } of hand.queue)
-      deps.report({ ...reportOn(hand, id, order), outcome: { kind: 'released' } });
-  await deps.reported();
+      deps.letters.report({ ...reportOn(hand, id, order), outcome: { kind: 'released' } });
+  await deps.letters.reported();
   if (hand.stopped === 'no-word') throw new NoWord('the service cannot be heard');
 };
 
-const reportOn = ({ bundle }: Hand, id: number, { reader }: BundledOrder['order']) => ({
-  ...{ bundle, id },
+const reportOn = ({ lease }: Hand, id: number, { reader }: BundledOrder['order']) => ({
+  ...{ lease, id },
   to: reader.email,
 });
 
@@ -85,12 +81,12 @@ const sendOne = async (deps: WorkDeps, hand: Hand, { id, order }: BundledOrder):
   const outcome = await attempt(deps, hand, id, order);
   if (!outcome) return;
   if (outcome.kind === 'deferred' && outcome.scope === 'host') hand.stopped ??= 'host';
-  deps.report({ ...reportOn(hand, id, order), outcome });
+  deps.letters.report({ ...reportOn(hand, id, order), outcome });
   deps.log.debug({ delivery: order.key, ...outcome }, 'mail worked on');
 };
 
 const attempt = async (
-  { print, transport, log }: WorkDeps,
+  { print, transport, letters, log }: WorkDeps,
   hand: Hand,
   id: number,
   order: BundledOrder['order'],
@@ -98,7 +94,7 @@ const attempt = async (
   let dot = false;
   try {
     return await transport.send(await print(order), async () => {
-      if (!(await hand.mayEnd(id))) throw new NotOurs();
+      if (!(await letters.mayEnd(hand.lease, id))) throw new NotOurs();
       dot = true;
     });
   } catch (error) {
@@ -109,24 +105,4 @@ const attempt = async (
     else log.error({ delivery: order.key, err: error }, 'delivery broke');
     return dot ? { kind: 'unknown', reason } : { kind: 'deferred', reason, scope: 'message' };
   }
-};
-
-/** Senders that reach their dots within this time of each other ask together. */
-const gatherMs = 2;
-
-const gatherDots = (ask: WorkDeps['ask'], bundle: string): Hand['mayEnd'] => {
-  let gathered: number[] = [];
-  let answer: Promise<ReadonlySet<number>> | undefined;
-  const askTogether = async (): Promise<ReadonlySet<number>> => {
-    await sleep(gatherMs);
-    const ids = gathered;
-    gathered = [];
-    answer = undefined;
-    return new Set((await ask({ kind: 'data-sent', bundle, ids })) as readonly number[]);
-  };
-  return async (id) => {
-    gathered.push(id);
-    answer ??= askTogether();
-    return (await answer).has(id);
-  };
 };

@@ -4,8 +4,8 @@ import { openArchive } from '../app/archive.ts';
 import type { Delivery } from '../app/deliver.ts';
 import { createPace } from '../app/gate.ts';
 import { createHandOut } from '../app/hand-out.ts';
-import { answerQuestions } from '../app/keeper.ts';
 import type { MailKit } from '../app/mail-kit.ts';
+import { openCommits } from '../db/commits.ts';
 import { openBundleQueue } from '../queue/bundles.ts';
 import { connectRedis, redisNames } from '../queue/redis.ts';
 import { openEntering } from '../queue/reports.ts';
@@ -23,18 +23,16 @@ export const deliveryByWorkers = async (
   const names = redisNames(kit.secret);
   const redis = await connectRedis(url, (reason) => log.warn({ reason }, 'Redis is away'));
   const onFault = (error: unknown): void => log.error({ err: error }, 'the workers’ word is lost');
-  const keeper = { db, clock, archive: openArchive(db, kit) };
+  const commits = openCommits(db);
   const queue = openBundleQueue(redis, names);
   const { sendRate, domainRates, warmUp } = config.mail;
   // What may not go at once waits in the ledger, not in a bundle.
   const pace = createPace({ domainRates, warmUp, patienceMs: 0 });
-  const handOut = createHandOut({ ...keeper, queue, log, sendRate, pace });
-  const answering = openAnswering(
-    redis,
-    names,
-    (questions) => answerQuestions(keeper, questions),
-    onFault,
-  );
+  const handOut = createHandOut({
+    ...{ db, commits, clock, archive: openArchive(db, kit) },
+    ...{ queue, log, sendRate, pace },
+  });
+  const answering = openAnswering(redis, names, handOut.answer, onFault);
   const entering = await openEntering(redis, names, handOut.enter, onFault);
   return {
     describe: `workers at ${describeRedis(url)}`,
@@ -42,6 +40,7 @@ export const deliveryByWorkers = async (
     close: async () => {
       await Promise.all([answering.stop(), entering.stop()]);
       await queue.close();
+      await commits.close();
       redis.disconnect();
     },
   };

@@ -1,5 +1,6 @@
 /** A process that prints and sends what the service hands out over Redis; it has no database. */
 import { randomBytes } from 'node:crypto';
+import { openLetters } from '../app/letters.ts';
 import { createPrinter } from '../app/print-mail.ts';
 import { askedArchive, type WorkDeps, workBundle } from '../app/work-bundle.ts';
 import { takeBundles } from '../queue/bundles.ts';
@@ -56,16 +57,18 @@ const work = async (context: CommandContext, connections: number): Promise<void>
   );
   const name = randomBytes(6).toString('hex');
   const asking = await openAsking(redis, names, name, patienceMs);
-  const reporting = openReporting(redis, names);
+  const letters = openLetters(asking.ask, openReporting(redis, names));
+  asking.onLost(letters.lost);
   const transport = makeTransport(context, connections);
   const deps: WorkDeps = {
     ask: asking.ask,
-    report: reporting.report,
-    reported: reporting.written,
+    letters,
     print: createPrinter(kit, askedArchive(asking.ask)),
     transport,
     log,
-    concurrency: Math.max(1, Math.ceil(connections / bundlesAtOnce)),
+    // Over all bundles, twice as many as there are connections: the next one begins on each while the
+    // answer to the one before is on its way.
+    concurrency: Math.ceil((2 * connections) / bundlesAtOnce),
   };
   const onFault = (error: unknown): void =>
     error instanceof NoWord ? undefined : log.error({ err: error }, 'the queue broke');

@@ -142,14 +142,13 @@ export const settleDelivery = (
   return changes > 0;
 };
 
-/** Gives a claimed mail back untouched, as if it had not been claimed. */
-export const releaseDelivery = (db: Db, id: number, owner: string): void => {
+/** Gives a claimed mail back untouched, as if it had not been claimed; false when it was not. */
+export const releaseDelivery = (db: Db, id: number, owner: string): boolean =>
   statement(
     db,
     `update deliveries set state = 'planned', attempts = attempts - 1, lease_owner = null,
        lease_until = null where id = ? and lease_owner = ? and state = 'claimed'`,
-  ).run(id, owner);
-};
+  ).run(id, owner).changes > 0;
 
 /** Gives a claimed mail back as if it had not been claimed, to be claimed again from then on. */
 export const postponeDelivery = (db: Db, id: number, owner: string, until: Date): boolean =>

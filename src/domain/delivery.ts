@@ -102,13 +102,20 @@ export type Attempt = {
   readonly plannedAt: Date;
 };
 
+/** What the end of a mail that was handed over whole means, whichever mail it was. */
+export const settleEnded = (
+  outcome: Extract<SendOutcome, { readonly kind: 'sent' | 'unknown' }>,
+): Settlement =>
+  outcome.kind === 'sent'
+    ? { state: 'sent', reason: outcome.reply }
+    : { state: 'unknown', reason: outcome.reason };
+
 /** Decides what an attempt's outcome means for the ledger. */
 export const settle = (attempt: Attempt, outcome: SendOutcome, now: Date): Settlement => {
   switch (outcome.kind) {
     case 'sent':
-      return { state: 'sent', reason: outcome.reply };
     case 'unknown':
-      return { state: 'unknown', reason: outcome.reason };
+      return settleEnded(outcome);
     case 'rejected':
       return {
         state: 'failed',

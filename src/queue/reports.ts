@@ -1,6 +1,7 @@
 /**
- * How attempts ended, from the workers to the keeper of the ledger. A report stays in its stream
- * until the keeper has entered it, so a keeper that restarts finds it; entering it twice is harmless.
+ * How attempts ended, from the workers to the keeper of the ledger, where it does not answer letters.
+ * A report stays in its stream until the keeper has entered it, so a keeper that restarts finds it;
+ * entering it twice is harmless.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
@@ -9,7 +10,8 @@ import { connectAnother, type RedisNames } from './redis.ts';
 
 /** What became of a mail of a bundle. `released`: nothing was tried, somebody else may. */
 export type Report = {
-  readonly bundle: string;
+  /** The reporter's hold on the bundle. */
+  readonly lease: string;
   readonly id: number;
   /** The recipient. */
   readonly to: string;
@@ -64,11 +66,11 @@ type Entry = readonly [id: string, fields: readonly string[]];
 
 export type Entering = { readonly stop: () => Promise<void> };
 
-/** The keeper's end. `enter` commits reports durably; when it throws they are given again. */
+/** The keeper's end. `enter` commits reports durably; when it rejects they are given again. */
 export const openEntering = async (
   redis: Redis,
   names: RedisNames,
-  enter: (reports: readonly Report[]) => void,
+  enter: (reports: readonly Report[]) => Promise<void>,
   onFault: (error: unknown) => void,
 ): Promise<Entering> => {
   const reader = connectAnother(redis);
@@ -85,7 +87,7 @@ export const openEntering = async (
     )) as readonly (readonly [string, readonly Entry[]])[] | null;
     const entries = answer?.[0]?.[1] ?? [];
     if (entries.length === 0) return 0;
-    enter(entries.flatMap(([, fields]) => JSON.parse(fields?.[1] ?? '[]') as Report[]));
+    await enter(entries.flatMap(([, fields]) => JSON.parse(fields?.[1] ?? '[]') as Report[]));
     const ids = entries.map(([id]) => id);
     await redis
       .multi()

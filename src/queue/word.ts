@@ -23,6 +23,8 @@ export type Asking = {
    * @throws Error with the keeper's reason when it could not answer.
    */
   readonly ask: (question: unknown) => Promise<unknown>;
+  /** Is told each time the connection goes, and with it perhaps a question or its answer. */
+  readonly onLost: (tell: () => void) => void;
   readonly close: () => void;
 };
 
@@ -62,6 +64,19 @@ export const openAsking = async (
         // Lost with the connection it is asked in vain, and the patience ends.
         redis.lpush(names.questions, letter).catch(() => undefined);
       }),
+    onLost: (tell) => {
+      for (const connection of [redis, ear]) {
+        // Each attempt to come back ends with a "close" as well.
+        let there = connection.status === 'ready';
+        connection.on('ready', () => {
+          there = true;
+        });
+        connection.on('close', () => {
+          if (there) tell();
+          there = false;
+        });
+      }
+    },
     close: () => ear.disconnect(),
   };
 };
@@ -74,12 +89,13 @@ const afterFaultMs = 500;
 
 /**
  * The keeper's end: `answer` gets the questions that have come together, so that what they want
- * entered takes one commit, and gives a word for each in their order.
+ * entered takes one commit, and gives a word for each in their order. Those that come while it has
+ * not answered are the next.
  */
 export const openAnswering = (
   redis: Redis,
   names: RedisNames,
-  answer: (questions: readonly unknown[]) => readonly Word[],
+  answer: (questions: readonly unknown[]) => Promise<readonly Word[]>,
   onFault: (error: unknown) => void,
 ): Answering => {
   const mouth = connectAnother(redis);
@@ -90,7 +106,7 @@ export const openAnswering = (
     );
     const letters = (popped?.[1] ?? []).map((text) => JSON.parse(String(text)) as Letter);
     if (letters.length === 0) return;
-    const words = answer(letters.map(({ question }) => question));
+    const words = await answer(letters.map(({ question }) => question));
     const post = redis.pipeline();
     for (const [index, { worker, number }] of letters.entries()) {
       const word = words[index] ?? { fault: 'the service left the question out' };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Deliver, deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { sendDue } from '../../src/app/send-due.ts';
-import { endBundle, listBundles, renewBundle } from '../../src/db/bundles.ts';
+import { endBundle, listBundles, takeUpBundle } from '../../src/db/bundles.ts';
 import { nextAttemptAt } from '../../src/db/deliveries.ts';
 import type { Db } from '../../src/db/open.ts';
 import { confirmSubscriber, pauseSubscriber } from '../../src/db/subscribers.ts';
@@ -57,7 +57,7 @@ test('neither planning nor delivering walks through all readers or the whole led
     planDigests(db, request);
   }
   listBundles(db);
-  renewBundle(db, 'bundle-1', noon);
+  takeUpBundle(db, 'bundle-1', { lease: 'bundle-1.1', until: noon });
   endBundle(db, 'bundle-1', noon);
   nextAttemptAt(db);
   expect(post.letters.length).toBeGreaterThan(5);

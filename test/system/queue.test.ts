@@ -1,6 +1,7 @@
 /** What goes over Redis, against a real one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openLetters } from '../../src/app/letters.ts';
 import { openBundleQueue, takeBundles } from '../../src/queue/bundles.ts';
 import { connectRedis, redisNames } from '../../src/queue/redis.ts';
 import { openEntering, openReporting, type Report } from '../../src/queue/reports.ts';
@@ -40,7 +41,7 @@ it('answers the questions of several workers together, each its own', async () =
   const answering = openAnswering(
     await connection(),
     names,
-    (questions) => {
+    async (questions) => {
       heard.push(...questions);
       return questions.map((question) =>
         question === 'odd' ? { fault: 'that is odd' } : { value: `${question}!` },
@@ -73,7 +74,7 @@ it('gives no word while the keeper is away, and none to who has stopped waiting'
   const answering = openAnswering(
     await connection(),
     names,
-    (questions) => {
+    async (questions) => {
       heard.push(...questions);
       return questions.map((value) => ({ value }));
     },
@@ -87,7 +88,7 @@ it('gives no word while the keeper is away, and none to who has stopped waiting'
 it('keeps a report until it has been entered, over a keeper that fails and one that follows', async () => {
   const { report, written } = openReporting(await connection(), names);
   const sent = (id: number): Report => ({
-    bundle: 'b',
+    lease: 'b',
     to: 'a@example.org',
     id,
     outcome: { kind: 'sent', reply: 'ok' },
@@ -95,7 +96,7 @@ it('keeps a report until it has been entered, over a keeper that fails and one t
   const failing = await openEntering(
     await connection(),
     names,
-    () => fail(new Error('the disk is full')),
+    async () => fail(new Error('the disk is full')),
     () => undefined,
   );
   report(sent(1));
@@ -107,7 +108,7 @@ it('keeps a report until it has been entered, over a keeper that fails and one t
   const entering = await openEntering(
     await connection(),
     names,
-    (reports) => entered.push(...reports.map(({ id }) => id)),
+    async (reports) => void entered.push(...reports.map(({ id }) => id)),
     fail,
   );
   ends.push(entering.stop);
@@ -146,7 +147,7 @@ it('goes on when Redis comes back empty', async () => {
   const answering = openAnswering(
     keeper,
     names,
-    (questions) => questions.map((value) => ({ value })),
+    async (questions) => questions.map((value) => ({ value })),
     () => undefined,
   );
   ends.push(answering.stop);
@@ -154,17 +155,71 @@ it('goes on when Redis comes back empty', async () => {
   const entering = await openEntering(
     keeper,
     names,
-    (reports) => entered.push(...reports.map(({ id }) => id)),
+    async (reports) => void entered.push(...reports.map(({ id }) => id)),
     () => undefined,
   );
   ends.push(entering.stop);
   const { report, written } = openReporting(await connection(), names);
   await server.kill();
-  report({ bundle: 'b', to: 'a@example.org', id: 7, outcome: { kind: 'sent', reply: 'ok' } });
+  report({ lease: 'b', to: 'a@example.org', id: 7, outcome: { kind: 'sent', reply: 'ok' } });
   await server.start();
   await written();
   await until(() => entered.includes(7));
   let word: unknown;
   while (word === undefined) word = await asking.ask('again').catch(() => undefined);
   expect(word).toBe('again');
+});
+
+/** A worker that writes letters, and a keeper that enters what was kept in Redis. */
+const correspondence = async (patienceMs: number) => {
+  const redis = await connection();
+  const asking = await openAsking(redis, names, 'a', patienceMs);
+  ends.push(asking.close);
+  const letters = openLetters(asking.ask, openReporting(redis, names));
+  asking.onLost(letters.lost);
+  const entered: number[] = [];
+  const enter = async (reports: readonly Report[]) =>
+    void entered.push(...reports.map(({ id }) => id));
+  const entering = await openEntering(await connection(), names, enter, () => undefined);
+  ends.push(entering.stop);
+  return { letters, entered };
+};
+
+const sentNow = (id: number): Report => ({
+  ...{ lease: 'b', to: 'a@example.org', id },
+  outcome: { kind: 'sent', reply: 'ok' },
+});
+
+it('brings the reports of a letter that died with its reader another way', async () => {
+  const { letters, entered } = await correspondence(500);
+  let read = 0;
+  const answering = openAnswering(
+    await connection(),
+    names,
+    async () => {
+      read += 1;
+      throw new Error('killed');
+    },
+    () => undefined,
+  );
+  ends.push(answering.stop);
+  letters.report(sentNow(1));
+  const dot = letters.mayEnd('b', 2);
+  await expect(dot).rejects.toThrow(NoWord);
+  letters.report(sentNow(3));
+  await letters.reported();
+  await until(() => entered.length === 2);
+  expect([read, entered]).toEqual([1, [1, 3]]);
+});
+
+it('does not wait for a letter that was lost with Redis', async () => {
+  const { letters, entered } = await correspondence(60_000);
+  letters.report(sentNow(1));
+  await sleep(200);
+  expect(entered).toEqual([]);
+  await server.kill();
+  await server.start();
+  await letters.reported();
+  await until(() => entered.length === 1);
+  expect(entered).toEqual([1]);
 });
