@@ -101,9 +101,13 @@ const digestBytes = async (
   const { language } = mail.order.reader.settings;
   const shelf = shelfOf(shop, digest.editionId, language);
   // Another mail may have cleared the shelf while this one waited.
-  while (!holdsAll(shelf, digest.papers)) await fillShelf(shop, shelf, digest, language);
+  let blocks = blocksOn(shelf, digest.papers);
+  while (!blocks) {
+    await fillShelf(shop, shelf, digest, language);
+    blocks = blocksOn(shelf, digest.papers);
+  }
   const links = digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex'));
-  const copy = { digest, sheet, shelf, links };
+  const copy = { digest, sheet, blocks, links };
   const rendered = printDigest(shop, mail.order, copy);
   return composeMessage(
     {
@@ -130,14 +134,13 @@ type Links = ReturnType<typeof digestLinks>;
 type Copy = {
   readonly digest: DigestOrder;
   readonly sheet: EditionSheet;
-  readonly shelf: Shelf;
+  readonly blocks: readonly Block[];
   readonly links: Links;
 };
 
 const printDigest = (shop: Shop, { reader }: MailOrder, copy: Copy): PrintedDigest | undefined => {
-  const { digest, links } = copy;
+  const { digest, links, blocks } = copy;
   const words = shop.kit.templates.words[reader.settings.language];
-  const blocks = blocksOf(copy);
   const headings = headingsOf(blocks);
   const named = whereNamed(headings, reader.settings.topics.length);
   return shop.press.print(
@@ -217,13 +220,16 @@ const shelfOf = ({ shelves }: Shop, editionId: number, language: Language): Shel
 const refKey = ({ topicId, paper, like }: PaperRef): number | string =>
   like === undefined ? topicId * 2 ** 32 + paper : `${topicId} ${paper} ${like}`;
 
-const holdsAll = (shelf: Shelf, papers: readonly PaperRef[]): boolean => {
-  for (const ref of papers) if (!shelf.has(refKey(ref))) return false;
-  return true;
+/** The blocks of a digest; `undefined` when one is not on the shelf. */
+const blocksOn = (shelf: Shelf, papers: readonly PaperRef[]): readonly Block[] | undefined => {
+  const blocks: Block[] = [];
+  for (const ref of papers) {
+    const block = shelf.get(refKey(ref));
+    if (!block) return undefined;
+    blocks.push(block);
+  }
+  return blocks;
 };
-
-const blocksOf = ({ digest, shelf }: Copy): readonly Block[] =>
-  digest.papers.flatMap((ref) => shelf.get(refKey(ref)) ?? []);
 
 /** Sets those blocks of a digest that are not on the shelf, fetched together. */
 const fillShelf = async (

@@ -31,9 +31,8 @@ export const groupByTopic = <T extends OfTopic>(papers: readonly T[]): readonly 
 export const headingsOf = <T extends Topic>(
   papers: readonly { readonly topic: T }[],
 ): readonly (Heading<T> | undefined)[] => {
-  const none = (): readonly undefined[] => papers.map(() => undefined);
   const groups = groupsOf(papers);
-  if (!groups) return none();
+  if (!groups) return noneOf(papers);
   const headings: (Heading<T> | undefined)[] = [undefined];
   const sections = new Set<T | undefined>();
   let before: T | undefined;
@@ -42,7 +41,7 @@ export const headingsOf = <T extends Topic>(
     if (sections.size > 0 && section === before) headings.push(undefined);
     else {
       // Not put in this order: a name that stood above two runs would say nothing.
-      if (sections.has(section)) return none();
+      if (sections.has(section)) return noneOf(papers);
       sections.add(section);
       headings.push(section === undefined ? { kind: 'rest' } : { kind: 'topic', topic: section });
     }
@@ -65,6 +64,8 @@ export const whereNamed = (
     return isBelow || topicsAsked === 1;
   });
 };
+
+const noneOf = (papers: readonly unknown[]): readonly undefined[] => papers.map(() => undefined);
 
 /** The topics that make a section, in the order of their best paper; `undefined` for no sections. */
 const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<Topic> | undefined => {

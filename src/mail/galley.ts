@@ -6,8 +6,6 @@
 import type { Body } from './message.ts';
 
 export type Galley = {
-  /** Bytes in the tray. */
-  readonly size: () => number;
   /** Returns where the piece begins. */
   readonly put: (piece: Buffer) => number;
   /** ASCII, here and below. */
@@ -16,7 +14,6 @@ export type Galley = {
   readonly writeOver: (piece: string, at: number) => void;
   /** Moves what is in the tray to a sheet with room for the mail's head, and empties the tray. */
   readonly lift: (headRoom: number) => Body;
-  readonly clear: () => void;
 };
 
 /** Most digests fit without growing. */
@@ -31,11 +28,7 @@ export const createGalley = (): Galley => {
     tray.copy(larger, 0, 0, used);
     tray = larger;
   };
-  const clear = (): void => {
-    used = 0;
-  };
   return {
-    size: () => used,
     put: (piece) => {
       makeRoom(piece.length);
       tray.set(piece, used);
@@ -50,9 +43,8 @@ export const createGalley = (): Galley => {
     lift: (headRoom) => {
       const whole = Buffer.allocUnsafe(headRoom + used);
       tray.copy(whole, headRoom, 0, used);
-      clear();
+      used = 0;
       return { whole, from: headRoom };
     },
-    clear,
   };
 };

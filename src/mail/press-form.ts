@@ -56,11 +56,16 @@ export const fillHole = (
   textOf: (name: string) => string,
 ): string => {
   const value = 'wrap' in hole ? fillInner(hole.text, textOf) : textOf(hole.name);
-  const write = (): string => {
-    if ('wrap' in hole) return encodePiece(wrapText(value, hole.wrap));
-    return encodePiece(part === 'html' ? Handlebars.Utils.escapeExpression(value) : value);
-  };
-  return hole.filled ? remembered(hole.filled, mostFilled, value, write) : write();
+  const known = hole.filled?.get(value);
+  if (known !== undefined) return known;
+  const text = encodePiece(
+    'wrap' in hole
+      ? wrapText(value, hole.wrap)
+      : part === 'html'
+        ? Handlebars.Utils.escapeExpression(value)
+        : value,
+  );
+  return hole.filled ? remembered(hole.filled, mostFilled, value, () => text) : text;
 };
 
 const mostFilled = 500;

@@ -47,10 +47,13 @@ export const printPart = (
   const texts = [...gaps[part]];
   const fill: Fill = { part, holes, texts, widths: widthsOf(texts) };
   let bytes = put(galley, frame.before, fill, 0, '');
-  for (const [index, { block, heading = '', named = false }] of papers.entries()) {
-    const rank = index + 1;
-    [texts[0], texts[1]] = rankTexts(rank);
-    const form = block[part](placeOf(index, papers.length), heading !== '', named);
+  let rank = 0;
+  for (const { block, heading = '', named = false } of papers) {
+    const form = block[part](placeOf(rank, papers.length), heading !== '', named);
+    rank += 1;
+    const ranked = rankTexts(rank);
+    texts[0] = ranked[0];
+    texts[1] = ranked[1];
     bytes += put(galley, form, fill, rank < 10 ? 1 : 2, heading);
   }
   return bytes + put(galley, frame.after, fill, 0, '');

@@ -199,10 +199,15 @@ export const subjectFields = (
   { lead = 0, weekly = false }: Pick<DigestView, 'lead' | 'weekly'>,
   dayLine: string,
 ): Pick<DigestFields, 'preheader' | 'headline' | 'weekly' | 'more'> => {
+  let others = '';
   // Six titles fill a preheader; joining thirty would be for nothing.
-  const others = briefs.filter((_, index) => index !== lead).slice(0, 6);
+  for (let index = 0, taken = 0; index < briefs.length && taken < 6; index += 1) {
+    if (index === lead) continue;
+    others += taken === 0 ? briefs[index]?.brief : ` · ${briefs[index]?.brief}`;
+    taken += 1;
+  }
   return {
-    preheader: clampText(others.map(({ brief }) => brief).join(' · ') || dayLine, 160),
+    preheader: clampText(others || dayLine, 160),
     headline: clampText(briefs[lead]?.headline ?? dayLine, 70),
     weekly,
     more: Math.max(0, briefs.length - 1),
