@@ -15,6 +15,7 @@ import { openArchive } from '../src/app/archive.ts';
 import { deliverDue } from '../src/app/deliver.ts';
 import type { MailKit } from '../src/app/mail-kit.ts';
 import { planDigests } from '../src/app/plan.ts';
+import { openPrinting } from '../src/app/print-ahead.ts';
 import { createPrinter } from '../src/app/print-mail.ts';
 import { ensureEdition } from '../src/app/publish.ts';
 import { sendDue } from '../src/app/send-due.ts';
@@ -125,17 +126,23 @@ const wholeRun = async (db: Db, day: number): Promise<void> => {
     print: createPrinter(kit, openArchive(db, kit)),
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   };
+  const printing = openPrinting({ ...deps, kit, templatesDir: 'templates', connections: 5 });
   const ready = peakMegabytes();
   const request = { asOf, now: clock(), reuseMs };
   const sent = await timed(() =>
     sendDue(
-      { db, clock, deliver: (options) => deliverDue(deps, options) },
+      {
+        ...{ db, clock },
+        deliver: (options) =>
+          printing.during((printer) => deliverDue({ ...deps, ...printer }, options)),
+      },
       () => false,
       request,
       {},
     ),
   );
   printRate(`day ${day + 1}: planned, composed and settled`, sent.result.sent, sent);
+  await printing.close();
   answer({ ready, end: peakMegabytes() } satisfies Peak);
 };
 

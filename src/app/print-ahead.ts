@@ -39,6 +39,19 @@ const lingerMs = 120_000;
 /** Mails printed or in flight, for each connection: a thread gets its orders in batches. */
 const ahead = { here: 2, thread: 6 } as const;
 
+/** A thread that dies leaves its orders, and all that follow, to be printed here. */
+const orHere =
+  (thread: PrintThread, here: Printer): Printer =>
+  async (order) => {
+    if (thread.isGone()) return here(order);
+    try {
+      return await thread.print(order);
+    } catch (error) {
+      if (thread.isGone()) return here(order);
+      throw error;
+    }
+  };
+
 export const openPrinting = (deps: PrintingDeps): Printing => {
   const { db, clock, print, connections, worthAThread = usuallyWorthAThread } = deps;
   const { name, memory } = db.$client;
@@ -66,7 +79,10 @@ export const openPrinting = (deps: PrintingDeps): Printing => {
       const printer = await threadFor();
       if (!printer) return deliver({ print, concurrency: ahead.here * connections });
       try {
-        return await deliver({ print: printer.print, concurrency: ahead.thread * connections });
+        return await deliver({
+          print: orHere(printer, print),
+          concurrency: ahead.thread * connections,
+        });
       } finally {
         linger = setTimeout(close, lingerMs).unref();
       }

@@ -63,7 +63,6 @@ export const openPrintThread = async (
   const worker = new Worker(bootstrap, { eval: true, workerData: assignment, execArgv: [] });
   const desk = openDesk(worker);
   await desk.ready;
-  // Whoever waits for a mail has other things that keep the process going.
   worker.unref();
   return {
     print: desk.print,
@@ -91,12 +90,15 @@ const openDesk = (worker: Worker) => {
     away.set(last, gathered);
     const batch: Batch = { number: last, orders: gathered.map(({ order }) => order) };
     gathered = [];
+    // Somebody waits for a mail, and nothing else may keep the process going.
+    worker.ref();
     worker.postMessage(batch);
   };
   const take = ({ number, slips, bytes }: Printed): void => {
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const asked = away.get(number) ?? [];
     away.delete(number);
+    if (away.size === 0) worker.unref();
     for (const [index, { done, failed }] of asked.entries()) {
       const slip = slips[index];
       if (!slip || 'fault' in slip) failed(new Error(slip?.fault ?? 'not printed'));

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { openArchive } from '../../src/app/archive.ts';
 import { deliverDue } from '../../src/app/deliver.ts';
@@ -80,6 +82,21 @@ test('a thread prints what would be printed here, byte for byte, and is gone whe
   );
 });
 
+test('a process that waits for nothing but a mail lives until it is printed', async () => {
+  const db = await plannedDb();
+  const [order] = ordersIn(db);
+  const { templates: _, dkim: __, ...plain } = kit;
+  const script = `
+    const { openPrintThread } = await import('./src/app/print-thread.ts');
+    const [kit, folder, file, order] = JSON.parse(process.argv[1]);
+    const { print } = await openPrintThread(kit, folder, file);
+    console.log((await print(order)).key);`;
+  const given = JSON.stringify([plain, templatesDir, db.$client.name, order]);
+  const node = ['--import', 'tsx', '--input-type=module', '-e', script, given];
+  const { stdout } = await promisify(execFile)(process.execPath, node);
+  expect(stdout.trim()).toBe(order?.key);
+});
+
 test('an order that cannot be printed says why, and harms no other', async () => {
   const db = await plannedDb();
   const [first, second] = ordersIn(db) as [MailOrder, MailOrder];
@@ -97,6 +114,24 @@ test('a thread that cannot start is told, with its reason', async () => {
   await expect(openPrintThread(kit, templatesDir, '/nowhere/paperboy.db')).rejects.toThrow(
     '/nowhere/paperboy.db',
   );
+});
+
+test('what a thread leaves behind when it dies is printed by whoever sends', async () => {
+  const db = await plannedDb();
+  const printing = openPrinting({
+    ...{ db, clock: () => noon, log: silentLog, kit, templatesDir, connections: 2 },
+    print: createPrinter(kit, openArchive(db, kit)),
+    worthAThread: 12,
+  });
+  closing.push(printing.close);
+  const orders = ordersIn(db);
+  db.$client.prepare(`update deliveries set state = 'planned'`).run();
+  const printed = await printing.during(async ({ print }) => {
+    const underway = orders.slice(0, 6).map(print);
+    await printing.close();
+    return [...(await Promise.all(underway)), await print(orders[6] as MailOrder)];
+  });
+  expect(printed.map(({ key }) => key)).toEqual(orders.slice(0, 7).map(({ key }) => key));
 });
 
 test('a round of many mails is printed in a thread, one of few is not', async () => {
