@@ -105,8 +105,8 @@ export const createPress = (templates: Templates): Press => {
       galley.write(seams.end);
       const body = galley.lift(headRoom);
       if (bytes > mostHtmlBytes) return undefined;
-      const digest = { ...view, ...own };
-      return { subject: subjectOf(templates, subjects, { digest, values, shown }), body };
+      const subject = subjectOf(templates, subjects, { view, links: own.links, values, shown });
+      return { subject, body };
     },
   };
 };
@@ -169,28 +169,29 @@ const subjectOf = (
   templates: Templates,
   subjects: Map<string, string>,
   mail: {
-    readonly digest: Omit<DigestView, 'papers'>;
+    readonly view: CommonView;
+    readonly links: OwnView['links'];
     readonly values: Values;
     readonly shown: ReturnType<typeof subjectFields>;
   },
 ): string => {
-  const { digest, values, shown } = mail;
+  const { view, links, values, shown } = mail;
   const common = remembered(subjects, mostSubjects, `${shown.more} ${shown.headline}`, () => {
     // Where the reader has none, templates may leave a part out.
     const marked = (name: string): string => (values.holes[name] === '' ? '' : mark(name));
-    const filled = fillSubject(templates, { ...digest, links: markedLinks }, shown, marked);
+    const filled = fillSubject(templates, { ...view, links: markedLinks }, shown, marked);
     return filled.includes(holeStart) ? filled : clampText(filled, 160);
   });
   if (!common.includes(holeStart)) return common;
   return clampText(
-    fillSubject(templates, digest, shown, (name) => values.holes[name] ?? ''),
+    fillSubject(templates, { ...view, links }, shown, (name) => values.holes[name] ?? ''),
     160,
   );
 };
 
 const fillSubject = (
   templates: Templates,
-  { language, baseUrl, dateLabel, links }: Omit<DigestView, 'papers'>,
+  { language, baseUrl, dateLabel, links }: CommonView & Pick<OwnView, 'links'>,
   shown: ReturnType<typeof subjectFields>,
   textOf: (name: string) => string,
 ): string => {
