@@ -1,6 +1,6 @@
 /** One round of the main job: plan what is due, deliver it, and count by the ledger. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countDigestsSince, endLeases, markLedger } from '../db/deliveries.ts';
+import { countDigestsSince, endLeases, mailsHeld, markLedger } from '../db/deliveries.ts';
 import type { Db } from '../db/open.ts';
 import type { Deliver, DeliverOptions } from './deliver.ts';
 import { type Plan, type PlanRequest, planDigests } from './plan.ts';
@@ -25,7 +25,11 @@ export const sendDue = async (
   deps: { readonly db: Db; readonly clock: () => Date; readonly deliver: Deliver },
   isGone: (owner: string) => boolean,
   plan: PlanRequest,
-  options: DeliverOptions & { readonly onPlanned?: (waiting: number) => void },
+  options: DeliverOptions & {
+    readonly onPlanned?: (waiting: number) => void;
+    /** Nothing is left to send, but others hold mails that are not settled: a service, or one that died. */
+    readonly onHeld?: (held: ReturnType<typeof mailsHeld>) => void;
+  },
 ): Promise<SendReport> => {
   const { db, clock } = deps;
   endLeases(db, isGone, clock());
@@ -35,6 +39,7 @@ export const sendDue = async (
   await deps.deliver(options);
   const giveUpAt = clock().getTime() + patienceMs;
   let counts = countDigestsSince(db, mark);
+  if (inFlight(counts) > 0) options.onHeld?.(mailsHeld(db));
   while (inFlight(counts) > 0 && !options.signal?.aborted && clock().getTime() < giveUpAt) {
     await sleep(100);
     counts = countDigestsSince(db, mark);

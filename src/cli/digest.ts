@@ -189,6 +189,10 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
         onPlanned: (waiting) => {
           total = waiting;
         },
+        onHeld: ({ count, until }) =>
+          context.note(
+            `${count} mails are held by another process or by one that died, until ${new Date(until).toISOString()} at the latest: half a minute is waited for them; run it again later for the rest`,
+          ),
         onSettled: ({ state }) => {
           done += 1;
           counts[state] += 1;

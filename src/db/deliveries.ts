@@ -247,6 +247,14 @@ export const supersedeDigest = (db: Db, id: number, at: Date): void => {
   ).run(at.getTime(), id);
 };
 
+/** What senders hold at the moment: how many mails, and until when at the longest, in milliseconds. */
+export const mailsHeld = (db: Db): { readonly count: number; readonly until: number } =>
+  statement(
+    db,
+    `select count(*) as count, coalesce(max(lease_until), 0) as until
+     from deliveries where ${leased}`,
+  ).get() as { count: number; until: number };
+
 /** When the next waiting mail may be tried, in milliseconds. */
 export const nextAttemptAt = (db: Db): number | undefined =>
   (statement(

@@ -68,11 +68,23 @@ export const isReadOnly = (db: Db): boolean => db.$client.readonly;
 
 const openFile = (file: string): Database.Database => {
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+    if (file !== ':memory:') makeFolder(dirname(file));
     // Another process may hold the write lock for as long as one of its transactions takes.
     return new Database(file, { timeout: 10_000 });
   } catch (error) {
     throw explain(error, file);
+  }
+};
+
+/** Folder by folder: where nothing can be made, as below `/proc`, Node's own recursion never ends. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error;
   }
 };
 
@@ -83,7 +95,7 @@ const explain = (error: unknown, file: string): unknown => {
     return new DatabaseError(
       `${file} is damaged or no SQLite database: restore a backup, or move the file away to start anew`,
     );
-  if (/^(EACCES|EPERM|EROFS|ENOTDIR|EEXIST|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+  if (/^(EACCES|EPERM|EROFS|ENOENT|ENOTDIR|EEXIST|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
     return new DatabaseError(
       `the database ${file} cannot be opened for writing (${error.message}): check the folder's owner and DATABASE_URL`,
     );

@@ -28,7 +28,8 @@ const htmlBytes = (text: string): number => {
 };
 
 // Words and single spaces that need neither cleaning nor escaping, nor join what is around them.
-const isPlain = /^[\w,.:;()/+!?·–—’“”À-ÖØ-öø-ſ-]+(?: [\w,.:;()/+!?·–—’“”À-ÖØ-öø-ſ-]+)*$/;
+const isPlain =
+  /^[\w,.:;()/+!?%#*$@[\]{}|~·–—…’“”À-ÖØ-öø-ſ-]+(?: [\w,.:;()/+!?%#*$@[\]{}|~·–—…’“”À-ÖØ-öø-ſ-]+)*$/;
 
 /**
  * One clean line of at most `most` characters and `2 × most` bytes of escaped HTML, so that neither

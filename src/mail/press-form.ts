@@ -6,11 +6,12 @@ import { wrapText } from './plain.ts';
 import type { SetForm } from './press-run.ts';
 import { encodePiece } from './quoted-printable.ts';
 
-/** A value's place, by its name; `wrap` holds a text with such names in it, and how to wrap it. */
+/** A value's place, by its name; `turns` are to be wrapped, as `wrap` says. */
 export type Hole =
   | { readonly name: string; readonly filled: Filled }
   | {
-      readonly text: string;
+      /** Text and names, in turns: a text, a name, a text. */
+      readonly turns: readonly string[];
       readonly wrap: Readonly<Record<string, string>>;
       readonly filled: Filled;
     };
@@ -46,7 +47,7 @@ const toHole = (spelled: string): Hole => {
   const filled: Filled = spelled.includes('links.') ? undefined : new Map();
   if (at < 0) return { name: spelled, filled };
   const wrap = JSON.parse(spelled.slice(at + 1)) as Readonly<Record<string, string>>;
-  return { text: spelled.slice(0, at), wrap, filled };
+  return { turns: spelled.slice(0, at).split(inner), wrap, filled };
 };
 
 /** What fills a hole: in HTML escaped, in text wrapped where the template asked for that. */
@@ -55,7 +56,7 @@ export const fillHole = (
   part: 'html' | 'text',
   textOf: (name: string) => string,
 ): string => {
-  const value = 'wrap' in hole ? fillInner(hole.text, textOf) : textOf(hole.name);
+  const value = 'wrap' in hole ? fillTurns(hole.turns, textOf) : textOf(hole.name);
   const known = hole.filled?.get(value);
   if (known !== undefined) return known;
   const text = encodePiece(
@@ -70,8 +71,10 @@ export const fillHole = (
 
 const mostFilled = 500;
 
-const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`, 'g');
+const inner = new RegExp(`${innerStart}([^${innerEnd}]*)${innerEnd}`);
 
-// Nearly always one name and nothing else.
-const fillInner = (text: string, textOf: (name: string) => string): string =>
-  text.replace(inner, (_, name: string) => textOf(name));
+const fillTurns = (turns: readonly string[], textOf: (name: string) => string): string => {
+  let text = turns[0] ?? '';
+  for (let at = 1; at < turns.length; at += 2) text += textOf(turns[at] ?? '') + turns[at + 1];
+  return text;
+};

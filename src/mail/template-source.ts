@@ -33,7 +33,10 @@ export const readSource = async (file: string): Promise<SourceFile> => {
 /** The file as it is. @throws TemplateError when it cannot be read. */
 export const readText = async (file: string): Promise<SourceFile> => {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new TemplateError(file, 1, `cannot be read (${error.code ?? error.message})`);
+    const reason = `cannot be read (${error.code ?? error.message})`;
+    const cure =
+      'TEMPLATES_DIR must be a folder with every template, such as a copy of the one that comes with Paperboy; unset it for that one';
+    throw new TemplateError(file, 1, error.code === 'ENOENT' ? `${reason}: ${cure}` : reason);
   });
   return { file, text };
 };

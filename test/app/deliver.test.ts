@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type DeliverOptions, deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
+import { claimOrders } from '../../src/app/orders.ts';
 import { sendDue } from '../../src/app/send-due.ts';
 import { countDeliveries } from '../../src/db/deliveries.ts';
 import type { Db } from '../../src/db/open.ts';
@@ -28,6 +29,31 @@ const readers = (count: number): void => {
 };
 const plan = (asOf = noon) => planDigests(db, { asOf, now: asOf, reuseMs: 0 });
 describe('delivering through a real server', () => {
+  test('says what it waits for when others hold mails', async () => {
+    readers(3);
+    plan();
+    const until = later(noon, 60_000);
+    claimOrders(db, { owner: 'another', now: noon, until }, 2);
+    const post = await openPostOffice();
+    const deps = await sender(db, post.transport());
+    const enough = new AbortController();
+    const held: unknown[] = [];
+    const report = await sendDue(
+      { ...deps, clock: () => noon, deliver: (options) => deliverDue({ ...deps, clock: () => noon }, options) },
+      () => false,
+      { asOf: noon, now: noon, reuseMs: 0 },
+      {
+        signal: enough.signal,
+        onHeld: (mails) => {
+          held.push(mails);
+          enough.abort();
+        },
+      },
+    );
+    expect(held).toEqual([{ count: 2, until: until.getTime() }]);
+    expect(report).toMatchObject({ sent: 1, waiting: 2 });
+  });
+
   test('brings every due reader exactly one mail, a second run none, the next day no paper again', async () => {
     readers(12);
     const post = await openPostOffice();

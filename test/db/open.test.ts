@@ -67,6 +67,8 @@ describe('opening the database', () => {
       /cannot be opened for writing .*DATABASE_URL/,
     );
     expect(opening(tempFolder())).toThrow(DatabaseError);
+    // Nothing can be made there, and Node's own recursion would try for ever.
+    expect(opening('/proc/nowhere/deeper/paperboy.db')).toThrow(/cannot be opened for writing/);
   });
 
   test('says so when another process holds it', () => {

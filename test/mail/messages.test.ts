@@ -153,7 +153,7 @@ describe('a message file gone wrong', () => {
     await change('ja.json', /^ *"link.mute".*\n/m, '');
     expect(await faultOfCopy()).toBe('messages/ja.json:1: "link.mute" is missing');
     await rm(join(dir, 'messages/ja.json'));
-    expect(await faultOfCopy()).toBe('messages/ja.json:1: cannot be read (ENOENT)');
+    expect(await faultOfCopy()).toContain('messages/ja.json:1: cannot be read (ENOENT)');
   });
 
   test('may hold messages that a template of the operator asks for', async () => {
