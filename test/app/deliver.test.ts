@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type DeliverOptions, deliverDue } from '../../src/app/deliver.ts';
-import { planDigests } from '../../src/app/plan.ts';
 import { claimOrders } from '../../src/app/orders.ts';
+import { planDigests } from '../../src/app/plan.ts';
 import { sendDue } from '../../src/app/send-due.ts';
 import { countDeliveries } from '../../src/db/deliveries.ts';
 import type { Db } from '../../src/db/open.ts';
@@ -39,7 +39,11 @@ describe('delivering through a real server', () => {
     const enough = new AbortController();
     const held: unknown[] = [];
     const report = await sendDue(
-      { ...deps, clock: () => noon, deliver: (options) => deliverDue({ ...deps, clock: () => noon }, options) },
+      {
+        ...deps,
+        clock: () => noon,
+        deliver: (options) => deliverDue({ ...deps, clock: () => noon }, options),
+      },
       () => false,
       { asOf: noon, now: noon, reuseMs: 0 },
       {
