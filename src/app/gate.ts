@@ -3,7 +3,7 @@
  * It keeps the pace allowed, and shuts ways that fail (`domain/breaker.ts`); what is shut is kept in
  * the database, where it outlives the process and can be seen.
  */
-import { countSentSince } from '../db/deliveries.ts';
+import { countSentSince } from '../db/delivery-counts.ts';
 import type { Db } from '../db/open.ts';
 import { listShutWays, openWayAgain, shutWay } from '../db/shut-ways.ts';
 import {

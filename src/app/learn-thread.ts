@@ -5,18 +5,12 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openDatabase } from '../db/open.ts';
+import { threadCode } from '../lib/thread.ts';
 import { type LearningProgress, learnMeaning } from './meaning-learn.ts';
 
 type Assignment = { readonly learnFrom: string };
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
-
-// A thread's first module is read before any loader of TypeScript can be told to it, so it starts
-// with a line of JavaScript that brings the loader along. What is compiled needs none.
-const bootstrap = import.meta.url.endsWith('.ts')
-  ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
-      .then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`
-  : `import(${JSON.stringify(import.meta.url)});`;
 
 /** Megabytes of JavaScript objects; the arrays of numbers come on top. */
 const heapMb = 320;
@@ -31,7 +25,7 @@ export const learnInThread = async (
   onProgress: LearningProgress = () => undefined,
 ): Promise<boolean> => {
   const assignment: Assignment = { learnFrom: file };
-  const worker = new Worker(bootstrap, {
+  const worker = new Worker(threadCode(import.meta.url), {
     eval: true,
     workerData: assignment,
     execArgv: [],

@@ -3,7 +3,7 @@ import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { countBounces } from '../db/bounces.ts';
-import { countDeliveries, nextAttemptAt } from '../db/deliveries.ts';
+import { countDeliveries, nextAttemptAt } from '../db/delivery-counts.ts';
 import { lastEditionAt, oldestWaiting } from '../db/health.ts';
 import { countInUse } from '../db/meanings.ts';
 import type { Db } from '../db/open.ts';

@@ -1,11 +1,7 @@
 /** Planning: who is due, and which papers each of them gets. Nothing is composed or sent here. */
 import { type Commits, openCommits } from '../db/commits.ts';
-import {
-  insertDelivery,
-  listWaitingDigests,
-  supersedeDigest,
-  waitingDigestsSince,
-} from '../db/deliveries.ts';
+import { insertDelivery, listWaitingDigests, supersedeDigest } from '../db/deliveries.ts';
+import { waitingDigestsSince } from '../db/delivery-counts.ts';
 import { insertDigest, noteFirstDigest } from '../db/digests.ts';
 import type { Db } from '../db/open.ts';
 import { type ActiveReader, noteDigestDays } from '../db/reader-groups.ts';

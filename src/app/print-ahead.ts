@@ -1,6 +1,6 @@
 /** Who prints for a round of delivery: this thread, or one of its own where a lot is due. */
 import { availableParallelism } from 'node:os';
-import { areManyDue } from '../db/deliveries.ts';
+import { areManyDue } from '../db/delivery-counts.ts';
 import type { Db } from '../db/open.ts';
 import type { Log } from '../lib/log.ts';
 import type { DeliverDeps } from './deliver.ts';

@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../db/open.ts';
+import { threadCode } from '../lib/thread.ts';
 import { keepMade, listMade } from '../mail/skeletons.ts';
 import { loadTemplates } from '../mail/templates.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
@@ -46,13 +47,6 @@ type Printed = {
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-// A thread's first module is read before any loader of TypeScript can be told to it, so it starts
-// with a line of JavaScript that brings the loader along. What is compiled needs none.
-const bootstrap = import.meta.url.endsWith('.ts')
-  ? `import(${JSON.stringify(import.meta.resolve('tsx/esm/api'))})
-      .then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); });`
-  : `import(${JSON.stringify(import.meta.url)});`;
-
 /** Starts a thread that prints from a database file; resolves once it can. */
 export const openPrintThread = async (
   { templates: _, ...kit }: MailKit,
@@ -60,7 +54,11 @@ export const openPrintThread = async (
   file: string,
 ): Promise<PrintThread> => {
   const assignment: Assignment = { printFrom: file, templatesDir, kit, skeletons: listMade() };
-  const worker = new Worker(bootstrap, { eval: true, workerData: assignment, execArgv: [] });
+  const worker = new Worker(threadCode(import.meta.url), {
+    eval: true,
+    workerData: assignment,
+    execArgv: [],
+  });
   const desk = openDesk(worker);
   await desk.ready;
   worker.unref();

@@ -1,6 +1,7 @@
 /** One round of the main job: plan what is due, deliver it, and count by the ledger. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { countDigestsSince, endLeases, mailsHeld, markLedger } from '../db/deliveries.ts';
+import { endLeases } from '../db/deliveries.ts';
+import { countDigestsSince, mailsHeld, markLedger } from '../db/delivery-counts.ts';
 import type { Db } from '../db/open.ts';
 import type { Deliver, DeliverOptions } from './deliver.ts';
 import { type Plan, type PlanRequest, planDigests } from './plan.ts';

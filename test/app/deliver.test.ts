@@ -3,7 +3,7 @@ import { type DeliverOptions, deliverDue } from '../../src/app/deliver.ts';
 import { claimOrders } from '../../src/app/orders.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { sendDue } from '../../src/app/send-due.ts';
-import { countDeliveries } from '../../src/db/deliveries.ts';
+import { countDeliveries } from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
 import { setStatus } from '../../src/db/subscribers.ts';
 import { isSuppressed, suppress } from '../../src/db/suppressions.ts';

@@ -4,7 +4,7 @@ import { type Deliver, deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { sendDue } from '../../src/app/send-due.ts';
 import { endBundle, listBundles, takeUpBundle } from '../../src/db/bundles.ts';
-import { nextAttemptAt } from '../../src/db/deliveries.ts';
+import { nextAttemptAt } from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
 import { confirmSubscriber, pauseSubscriber } from '../../src/db/subscribers.ts';
 import { connect, newDbFile } from '../db/temp-db.ts';

@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   claimDeliveries,
-  countDeliveries,
-  countDigestsSince,
   endLeases,
   insertDelivery,
   markDataSent,
-  markLedger,
-  nextAttemptAt,
   releaseDelivery,
   settleDelivery,
   settleDoubtful,
 } from '../../src/db/deliveries.ts';
+import {
+  countDeliveries,
+  countDigestsSince,
+  markLedger,
+  nextAttemptAt,
+} from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
 import type { DeliveryKind } from '../../src/domain/delivery.ts';
 import { addReader, later, noon } from '../invent.ts';
