@@ -130,9 +130,13 @@ describe('a whole run through a real Postfix', () => {
     expect(await sendSigned(readers, port, key)).toEqual({
       ...{ sent: readers, deferred: 0, failed: 0, unknown: 0 },
     });
-    await expect.poll(() => readdirSync(kept).length, { timeout: 60_000 }).toBe(readers);
-    const arrived = readdirSync(kept).map((name) => readFileSync(join(kept, name), 'latin1'));
-    const to = arrived.map((mail) => /^X-Rcpt-Args: <([^>]+)>/m.exec(mail)?.[1]);
+    const read = () => readdirSync(kept).map((name) => readFileSync(join(kept, name), 'latin1'));
+    const recipientOf = (mail: string) => /^X-Rcpt-Args: <([^>]+)>/m.exec(mail)?.[1];
+    // A file is there before what is in it: whole is what ends as every mail of ours does.
+    const whole = () => read().filter((mail) => /--=_paperboy_part--\s*$/.test(mail)).length;
+    await expect.poll(whole, { timeout: 60_000 }).toBe(readers);
+    const arrived = read();
+    const to = arrived.map(recipientOf);
     expect(to.toSorted()).toEqual(
       Array.from({ length: readers }, (_, n) => `reader${n + 1}@readers.example`).toSorted(),
     );
