@@ -2,9 +2,9 @@
  * Printing: an order made the bytes of a mail, by no more than the kit and what the archive tells of
  * the edition. The same order gives the same bytes, in whatever process.
  */
-import { createHmac } from 'node:crypto';
 import { headingsOf, whereNamed } from '../domain/grouping.ts';
 import type { Language } from '../domain/language.ts';
+import { hmacSha256 } from '../lib/hmac.ts';
 import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
 import { createPress, type Press, type PressFrame, type PrintedDigest } from '../mail/press.ts';
@@ -287,9 +287,6 @@ const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buff
 
 /** Derived from the delivery, so that a repeat is recognisable, and telling nothing of the reader. */
 const messageId = (kit: MailKit, key: string): string => {
-  const hash = createHmac('sha256', kit.secret)
-    .update(`message-id\0${key}`)
-    .digest('hex')
-    .slice(0, 32);
-  return `${hash}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
+  const mac = hmacSha256(kit.secret, `message-id\0${key}`).slice(0, 16);
+  return `${Buffer.from(mac, 'latin1').toString('hex')}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
 };

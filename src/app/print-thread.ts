@@ -3,6 +3,7 @@
  * while another claims, commits and sends. The thread has its own connection to the database, for the
  * archive, and gets orders as other processes would.
  */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../db/open.ts';
@@ -154,7 +155,12 @@ const printAll = async (print: Printer, { number, orders }: Batch): Promise<Prin
 const serve = async ({ printFrom, templatesDir, kit, skeletons }: Assignment): Promise<void> => {
   keepMade(skeletons);
   const db = openReadOnly(printFrom, migrationsFolder);
-  const whole = { ...kit, templates: await loadTemplates(templatesDir) };
+  const whole = {
+    ...kit,
+    // The other core has the sending to do, unless there are more.
+    dkim: kit.dkim?.map((key) => ({ ...key, signsHere: availableParallelism() <= 2 })),
+    templates: await loadTemplates(templatesDir),
+  };
   const print = createPrinter(whole, openArchive(db, whole));
   parentPort?.on('message', async (batch: Batch) => {
     const printed = await printAll(print, batch);

@@ -4,6 +4,7 @@
  * one purpose only, and nothing to store.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 
 export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest' | 'react';
 
@@ -31,10 +32,7 @@ let chance = randomBytes(0);
 
 // As a string of octets: every mail holds several, and a buffer made for each takes twice the time.
 const macOf = (secret: string, purpose: Purpose, key: Buffer): string =>
-  createHmac('sha256', secret)
-    .update(`paperboy/${purpose}\0${key.toString('latin1')}`, 'latin1')
-    .digest('binary')
-    .slice(0, macBytes);
+  hmacSha256(secret, `paperboy/${purpose}\0${key.toString('latin1')}`).slice(0, macBytes);
 
 /** 43 characters of base64url. */
 export const makeToken = (secret: string, purpose: Purpose, key: Buffer): string => {

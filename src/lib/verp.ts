@@ -6,7 +6,8 @@
  * The token is a 16-byte key and 10 bytes of HMAC-SHA256 over it, in lower-case base32, since some
  * systems change the case of a local part: 42 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 
 const keyBytes = 16;
 // 80 bits: a forger would have to try them against our own mail server, one mail each.
@@ -23,10 +24,7 @@ const longestLocalPart = 64;
 
 // As a string of octets: every mail holds one, and buffers on the way take twice the time.
 const macOf = (secret: string, key: Buffer): string =>
-  createHmac('sha256', secret)
-    .update(`paperboy/verp\0${key.toString('latin1')}`, 'latin1')
-    .digest('binary')
-    .slice(0, macBytes);
+  hmacSha256(secret, `paperboy/verp\0${key.toString('latin1')}`).slice(0, macBytes);
 
 /**
  * The envelope sender for mail to the reader with this key (16 bytes, `subscribers.key`). An address

@@ -72,7 +72,7 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => [
     ? []
     : ([['Reply-To', mailboxValue('Reply-To', input.replyTo)]] as const)),
   ['Subject', subjectValue(input.subject)],
-  ['Date', input.date.toUTCString().replace('GMT', '+0000')],
+  ['Date', dateValue(input.date)],
   ['Message-ID', `<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`],
   ['Feedback-ID', machineValue('Feedback-ID', input.feedbackId)],
   // RFC 3834 §5: for whatever a program sends by itself, a periodic digest included.
@@ -87,6 +87,12 @@ const subjectValue = (subject: string): string =>
   remembered(subjectValues, 500, subject, () =>
     encodeHeaderText(humanValue(subject), 'Subject'.length),
   );
+
+/** Mails planned together bear one date. */
+const dateValues = new Map<number, string>();
+
+const dateValue = (date: Date): string =>
+  remembered(dateValues, 100, date.getTime(), () => date.toUTCString().replace('GMT', '+0000'));
 
 /** The sender is one for all mails of a run. */
 const fromValues = new Map<string, string>();
@@ -125,8 +131,14 @@ const listHeaders = (input: MessageInput): readonly HeaderField[] => {
   return headers;
 };
 
+/** As the sender. */
+const listIds = new Map<string, string>();
+
+const bareListId = (listId: string): string =>
+  remembered(listIds, 50, listId, () => checkedListId(listId));
+
 // RFC 2919 §3: a dot-atom in angle brackets.
-const bareListId = (listId: string): string => {
+const checkedListId = (listId: string): string => {
   const bare = listId.replace(/^.*<|>$/g, '');
   if (/^[\w-]+(?:\.[\w-]+)+$/.test(bare) && bare.length <= 255) return bare;
   throw new Error(`List-Id: not an identifier with a dot: ${JSON.stringify(listId)}`);

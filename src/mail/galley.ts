@@ -1,34 +1,45 @@
 /**
- * The galley: a tray in which one mail's body is put together piece by piece, before it is moved to
- * a sheet of its own. Pieces are bytes already encoded, so putting one is a copy; the tray is used
- * again for every mail.
+ * The galley: a long tray in which one mail's body after another is put together piece by piece.
+ * Pieces are bytes already encoded, so putting one is a copy, and what is put is sent from where it
+ * lies: memory is asked for once for many mails, and goes when the last of them is sent.
  */
 import type { Body } from './message.ts';
 
 export type Galley = {
+  /** Begins a mail, leaving what was put of one that was given up. */
+  readonly begin: () => void;
   /** Returns where the piece begins. */
   readonly put: (piece: Buffer) => number;
   /** ASCII, here and below. */
   readonly write: (piece: string) => void;
   /** Over what was put there. */
   readonly writeOver: (piece: string, at: number) => void;
-  /** Moves what is in the tray to a sheet with room for the mail's head, and empties the tray. */
-  readonly lift: (headRoom: number) => Body;
+  /** What was put since it was begun, with room for the mail's head before it. */
+  readonly lift: () => Body;
 };
 
-/** Most digests fit without growing. */
-const usualSize = 128 * 1024;
+// One or two digests. Longer trays, from what malloc maps anew each time, take twice as long in all:
+// their pages come from the system cold and empty.
+const traySize = 64 * 1024;
 
-export const createGalley = (): Galley => {
-  let tray = Buffer.allocUnsafeSlow(usualSize);
+/** `headRoom` bytes are left before each body. */
+export const createGalley = (headRoom: number): Galley => {
+  let tray = Buffer.allocUnsafeSlow(traySize);
+  let from = 0;
   let used = 0;
   const makeRoom = (length: number): void => {
     if (used + length <= tray.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(tray.length * 2, used + length));
-    tray.copy(larger, 0, 0, used);
-    tray = larger;
+    const begun = used - from;
+    const next = Buffer.allocUnsafeSlow(Math.max(traySize, 2 * (begun + length)));
+    tray.copy(next, 0, from, used);
+    tray = next;
+    from = 0;
+    used = begun;
   };
   return {
+    begin: () => {
+      used = from + headRoom;
+    },
     put: (piece) => {
       makeRoom(piece.length);
       tray.set(piece, used);
@@ -40,10 +51,9 @@ export const createGalley = (): Galley => {
       used += tray.write(piece, used, 'latin1');
     },
     writeOver: (piece, at) => void tray.write(piece, at, 'latin1'),
-    lift: (headRoom) => {
-      const whole = Buffer.allocUnsafe(headRoom + used);
-      tray.copy(whole, headRoom, 0, used);
-      used = 0;
+    lift: () => {
+      const whole = tray.subarray(from, used);
+      from = used;
       return { whole, from: headRoom };
     },
   };

@@ -19,7 +19,9 @@ export const machineValue = (name: string, value: string): string => {
 
 /** An `http(s)` or `mailto` address between angle brackets. @throws like `machineValue`. */
 export const bracketedUrl = (name: string, url: string): string => {
-  if (/^(?:https?|mailto):[^\s<>,]+$/i.test(url)) return machineValue(name, `<${url}>`);
+  // Printable, and nothing that would end it.
+  if (/^(?:https?|mailto):[!-+\--;=?-~]+$/i.test(url) && url.length <= longestValue - 2)
+    return `<${url}>`;
   throw new Error(`${name}: not an address: ${JSON.stringify(url.slice(0, 100))}`);
 };
 
@@ -31,10 +33,11 @@ export type Mailbox = { readonly local: string; readonly domain: string };
  * could end a command or a header; `undefined` for anything else.
  */
 export const parseMailbox = (address: string): Mailbox | undefined => {
-  const [local, domain, ...rest] = address.split('@');
-  if (local === undefined || domain === undefined || rest.length > 0) return undefined;
+  const at = address.indexOf('@');
+  if (at < 0 || address.includes('@', at + 1)) return undefined;
+  const local = address.slice(0, at);
   if (!isLocalPart(local)) return undefined;
-  const ascii = asciiDomain(domain);
+  const ascii = asciiDomain(address.slice(at + 1));
   return /^[a-z0-9.-]{1,253}$/.test(ascii) ? { local, domain: ascii } : undefined;
 };
 

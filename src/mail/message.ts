@@ -59,10 +59,11 @@ const writeHead = (
   let head = '';
   for (const signature of signatures) head += `${signature}\r\n`;
   for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
-  const bytes = Buffer.from(`${head}\r\n`);
-  if (bytes.length > from) return Buffer.concat([bytes, whole.subarray(from)]);
-  bytes.copy(whole, from - bytes.length);
-  return whole.subarray(from - bytes.length);
+  head += '\r\n';
+  const length = Buffer.byteLength(head);
+  if (length > from) return Buffer.concat([Buffer.from(head), whole.subarray(from)]);
+  whole.write(head, from - length);
+  return whole.subarray(from - length);
 };
 
 const mostWordBytes = 45;

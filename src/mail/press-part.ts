@@ -1,5 +1,4 @@
 /** One part of a mail, HTML or text, printed: blocks joined in a frame, their holes filled. */
-import { remembered } from '../lib/remembered.ts';
 import type { Galley } from './galley.ts';
 import { type Form, fillHole } from './press-form.ts';
 import { type GapTexts, type Run, setForm, widthsOf } from './press-run.ts';
@@ -51,7 +50,7 @@ export const printPart = (
   for (const { block, heading = '', named = false } of papers) {
     const form = block[part](placeOf(rank, papers.length), heading !== '', named);
     rank += 1;
-    const ranked = rankTexts(rank);
+    const ranked = ranks[rank] ?? rankTexts(rank);
     texts[0] = ranked[0];
     texts[1] = ranked[1];
     bytes += put(galley, form, fill, rank < 10 ? 1 : 2, heading);
@@ -93,13 +92,13 @@ const putRun = (galley: Galley, { bytes, gaps }: Run, texts: GapTexts): void => 
   for (const { at, name } of gaps) galley.writeOver(texts[name] ?? '', from + at);
 };
 
-/** A rank as it is, and two columns wide; thirty of them at most are ever asked for. */
-const rankTexts = (rank: number): readonly [string, string] =>
-  remembered(ranks, 100, rank, () => [
-    encodePiece(String(rank)),
-    encodePiece(String(rank).padStart(2)),
-  ]);
-const ranks = new Map<number, readonly [string, string]>();
+/** A rank as it is, and two columns wide. */
+const rankTexts = (rank: number): readonly [string, string] => [
+  encodePiece(String(rank)),
+  encodePiece(String(rank).padStart(2)),
+];
+/** Of the ranks that are asked for, thirty at most. */
+const ranks = Array.from({ length: 40 }, (_, rank) => rankTexts(rank));
 
 const placeOf = (index: number, count: number): Place => {
   if (count === 1) return 'only';

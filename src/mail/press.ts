@@ -67,7 +67,7 @@ const mostSubjects = 2_000;
 /** A press over loaded templates. Frames and blocks are for whoever asked to keep. */
 export const createPress = (templates: Templates): Press => {
   const frames = new Map<string, SetFrame>();
-  const galley = createGalley();
+  const galley = createGalley(headRoom);
   const formsOf = (frame: PressFrame, own: OwnView, values: Values): SetFrame => {
     const missing = missingIn(values);
     return remembered(frame.forms, mostFrames, missing, () => {
@@ -98,12 +98,13 @@ export const createPress = (templates: Templates): Press => {
       );
       const values = valuesOf(own, frame, shown.preheader);
       const { html, text, subjects } = formsOf(frame, own, values);
+      galley.begin();
       galley.write(seams.text);
       printPart(galley, text, papers, 'text', values);
       galley.write(seams.html);
       const bytes = printPart(galley, html, papers, 'html', values);
       galley.write(seams.end);
-      const body = galley.lift(headRoom);
+      const body = galley.lift();
       if (bytes > mostHtmlBytes) return undefined;
       const subject = subjectOf(templates, subjects, { view, links: own.links, values, shown });
       return { subject, body };
@@ -120,30 +121,28 @@ const valuesOf = (
   { dayLine, readerNote }: PressFrame,
   preheader: string,
 ): Values => {
+  const given = [links.manage, links.unsubscribe, links.web, links.feed, links.react];
+  const areOwn = given.every(isOwn);
+  const hrefs = areOwn ? given : given.map((href) => safeHref(href));
+  const [manage = '', unsubscribe = '', web = '', feed = '', react = ''] = hrefs;
   const holes = {
     dayLine,
     topicsLine: remembered(topicsLines, mostLines, topicsLine, () => clampText(topicsLine, 400)),
     readerNote,
     preheader,
-    'links.manage': ownHref(links.manage),
-    'links.unsubscribe': ownHref(links.unsubscribe),
-    'links.web': ownHref(links.web),
-    'links.feed': ownHref(links.feed),
-    'links.react': ownHref(links.react),
+    'links.manage': manage,
+    'links.unsubscribe': unsubscribe,
+    'links.web': web,
+    'links.feed': feed,
+    'links.react': react,
   };
-  const hrefs = linkNames.map((name) => holes[name]);
   const text = ['', '', ...hrefs.map(encodePiece)];
   // Both parts say them alike, but for a character that HTML has its own word for.
-  const html = hrefs.every((href) => !/[&<>"'`=]/.test(href))
+  const html = areOwn
     ? text
     : ['', '', ...hrefs.map((href) => encodePiece(Handlebars.Utils.escapeExpression(href)))];
   return { holes, gaps: { html, text } };
 };
-
-const linkNames = [
-  ...(['links.manage', 'links.unsubscribe', 'links.web'] as const),
-  ...(['links.feed', 'links.react'] as const),
-] as const;
 
 /** A bit for each value that is empty. */
 const missingIn = ({ holes }: Values): number => {
@@ -154,12 +153,13 @@ const missingIn = ({ holes }: Values): number => {
 
 const holeNames = [
   ...(['dayLine', 'topicsLine', 'readerNote', 'preheader'] as const),
-  ...linkNames,
+  ...(['links.manage', 'links.unsubscribe', 'links.web'] as const),
+  ...(['links.feed', 'links.react'] as const),
 ] as const;
 
-// Made by us of a base address and a token; parsing an address costs as much as printing a paper.
-const ownHref = (href: string): string =>
-  /^https?:\/\/[a-z0-9.:-]+\/[\w./-]*$/.test(href) ? href : safeHref(href);
+// Made by us of a base address and a token, with nothing in it that HTML has its own word for; parsing
+// an address costs as much as printing a paper.
+const isOwn = (href: string): boolean => /^https?:\/\/[a-z0-9.:-]+\/[\w./-]*$/.test(href);
 
 /**
  * The subject, filled once for all readers whose papers give the same. A template that names what is
