@@ -23,7 +23,7 @@ import type { Words } from '../src/domain/words.ts';
 import type { DkimKey } from '../src/mail/dkim.ts';
 import { digestFields, limitSteps } from '../src/mail/render.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
-import { inventReaders, loadCorpus } from './invented.ts';
+import { fullTopics, inventReaders, loadCorpus } from './invented.ts';
 import { answer, inOwnProcess, median, print, root, timed, withDatabase } from './lib.ts';
 
 const [readersAsked = '2000', roundsAsked = '5', ...files] = process.argv.slice(2);
@@ -63,6 +63,9 @@ const opensslRate = (): number => {
   return Number(rate);
 };
 
+const papersIn = (orders: readonly MailOrder[]): number =>
+  orders.reduce((sum, { digest }) => sum + (digest?.papers.length ?? 0), 0);
+
 const printAll = (printer: Printer, orders: readonly MailOrder[]) =>
   timed(async () => {
     let bytes = 0;
@@ -99,7 +102,7 @@ const run = async (db: Db): Promise<void> => {
   await loadCorpus(db, files);
   const newest = newestFact(db, Date.now()) ?? Date.now();
   const asOf = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
-  inventReaders(db, readers, asOf);
+  inventReaders(db, readers, asOf, { topics: fullTopics(db, asOf) });
   planDigests(db, { asOf, now: asOf, reuseMs: 0 });
   const kit: MailKit = {
     templates: await loadTemplates(join(root, 'templates')),
@@ -115,7 +118,8 @@ const run = async (db: Db): Promise<void> => {
     ordered.kind === 'order' ? [ordered.order] : [],
   );
   print(
-    `orders: ${((ordering.cpu / orders.length) * 1e6).toFixed(0)} µs CPU each, claimed at once`,
+    `orders: ${((ordering.cpu / orders.length) * 1e6).toFixed(0)} µs CPU each, claimed at once; ` +
+      `${(papersIn(orders) / orders.length).toFixed(1)} papers a mail`,
   );
   const archive = openArchive(db, kit);
   const papers = await archive.papersOf(

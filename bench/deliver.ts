@@ -20,7 +20,7 @@ import type { Db } from '../src/db/open.ts';
 import type { DkimKey } from '../src/mail/dkim.ts';
 import { smtpTransport } from '../src/mail/smtp.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
-import { inventReaders, loadCorpus } from './invented.ts';
+import { fullTopics, inventReaders, loadCorpus } from './invented.ts';
 import { median, print, root, timed, withDatabase } from './lib.ts';
 import { startSink } from './servers.ts';
 
@@ -108,7 +108,7 @@ const run = async (db: Db): Promise<void> => {
   await loadCorpus(db, files);
   const newest = newestFact(db, Date.now()) ?? Date.now();
   const asOf = new Date(Math.floor(newest / dayMs) * dayMs + 1.5 * dayMs);
-  inventReaders(db, readers, asOf);
+  inventReaders(db, readers, asOf, { topics: fullTopics(db, asOf) });
   // A reader whose topics are empty in this corpus gets no mail.
   mails = planDigests(db, { asOf, now: new Date(), reuseMs: 0 }).planned;
   const kit: MailKit = {

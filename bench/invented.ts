@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTally, importRecords } from '../src/app/import.ts';
+import { ensureEdition } from '../src/app/publish.ts';
 import { loadSample } from '../src/app/sample.ts';
 import { type Db, inTransaction, statement } from '../src/db/open.ts';
 import { insertSubscriber } from '../src/db/subscribers.ts';
@@ -12,6 +13,7 @@ import { readRecords } from '../src/sources/records.ts';
 import { root } from './lib.ts';
 
 const topicsEach = 5;
+const papersEach = 10;
 
 /** Reads the files into the corpus; without any, the bundled sample. */
 export const loadCorpus = async (db: Db, files: readonly string[]): Promise<void> => {
@@ -29,29 +31,52 @@ const atMidnight: Habits = { frequency: { kind: 'daily' }, hour: 0, timeZone: 'U
 
 const aTransaction = 10_000;
 
-/** Active readers with five topics each, ten papers a digest; daily and due at once, or by habits. */
+/**
+ * Topics that fill a digest by themselves. In the sample, some hundred papers, most do not; a reader
+ * who follows all of them is invented to have them ranked, and stays.
+ */
+export const fullTopics = (db: Db, at: Date): readonly CatalogueTopic[] => {
+  const topics = listCatalogue(db);
+  inventReaders(db, 1, at, { topics, topicsEach: topics.length });
+  const full = new Set(
+    ensureEdition(db, at, at, 0).lists.flatMap(({ topicId, entries }) =>
+      entries.length >= papersEach ? topicId : [],
+    ),
+  );
+  return topics.filter(({ id }) => full.has(id));
+};
+
+type Invention = {
+  readonly habitsOf?: (reader: number) => Habits;
+  /** To choose from; the whole catalogue unless said otherwise. */
+  readonly topics?: readonly CatalogueTopic[];
+  readonly topicsEach?: number;
+};
+type CatalogueTopic = ReturnType<typeof listCatalogue>[number];
+
+/** Active readers, five topics each, ten papers a digest at most; daily and due at once, or by habits. */
 export const inventReaders = (
   db: Db,
   readers: number,
   at: Date,
-  habitsOf: (reader: number) => Habits = () => atMidnight,
+  { habitsOf = () => atMidnight, topics = listCatalogue(db), ...invention }: Invention = {},
 ): void => {
-  const topics = listCatalogue(db);
+  const each = invention.topicsEach ?? topicsEach;
   const invent = (n: number): void => {
     // Steps that share no factor with the catalogue's length spread readers over all topics.
     const picked = Array.from(
-      { length: topicsEach },
+      { length: each },
       (_, k) => topics[(n * 7 + k * 37) % topics.length],
     ).flatMap((topic) => topic ?? []);
     insertSubscriber(db, {
       key: newKey(),
-      email: `reader-${n}@example.org`,
+      email: `reader-${n}-${each}@example.org`,
       status: 'active',
       settings: {
         topics: picked.map(({ slug }) => slug),
         ...habitsOf(n),
         language: 'en',
-        papers: 10,
+        papers: papersEach,
       },
       topicIds: picked.map(({ id }) => id),
       at,

@@ -48,7 +48,7 @@ const mondayAfter = (db: Db): number => {
 const prepare = async (db: Db, readers: number, files: readonly string[]): Promise<void> => {
   await loadCorpus(db, files);
   const monday = new Date(mondayAfter(db));
-  inventReaders(db, readers, monday, habitsOf);
+  inventReaders(db, readers, monday, { habitsOf });
   // Learns the month's model, which a service has done in a process of its own.
   ensureEdition(db, monday, monday, 0);
   db.$client.pragma('optimize');

@@ -10,10 +10,8 @@ export type Galley = {
   readonly begin: () => void;
   /** Returns where the piece begins. */
   readonly put: (piece: Buffer) => number;
-  /** ASCII, here and below. */
-  readonly write: (piece: string) => void;
-  /** Over what was put there. */
-  readonly writeOver: (piece: string, at: number) => void;
+  /** Puts a piece over what was put there. */
+  readonly putOver: (piece: Buffer, at: number) => void;
   /** What was put since it was begun, with room for the mail's head before it. */
   readonly lift: () => Body;
 };
@@ -46,11 +44,7 @@ export const createGalley = (headRoom: number): Galley => {
       used += piece.length;
       return used - piece.length;
     },
-    write: (piece) => {
-      makeRoom(piece.length);
-      used += tray.write(piece, used, 'latin1');
-    },
-    writeOver: (piece, at) => void tray.write(piece, at, 'latin1'),
+    putOver: (piece, at) => tray.set(piece, at),
     lift: () => {
       const whole = tray.subarray(from, used);
       from = used;

@@ -4,7 +4,7 @@ import { remembered } from '../lib/remembered.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { wrapText } from './plain.ts';
 import type { SetForm } from './press-run.ts';
-import { encodePiece } from './quoted-printable.ts';
+import { encodePiece, toBytes } from './quoted-printable.ts';
 
 /** A value's place, by its name; `turns` are to be wrapped, as `wrap` says. */
 export type Hole =
@@ -19,7 +19,7 @@ export type Hole =
  * What a hole was last filled with: the day's line is everybody's, and lines of topics are shared.
  * Unset for a hole with a link in it, which no two readers share.
  */
-type Filled = Map<string, string> | undefined;
+type Filled = Map<string, Buffer> | undefined;
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
 export type Form = {
   readonly pieces: readonly (Buffer | Hole)[];
@@ -37,7 +37,7 @@ export const toForm = (filled: string): Form => {
     if (index > 0) pieces.push(toHole(run.slice(0, end - 1)));
     const still = run.slice(end);
     bytes += Buffer.byteLength(still);
-    if (still !== '') pieces.push(Buffer.from(encodePiece(still), 'latin1'));
+    if (still !== '') pieces.push(toBytes(encodePiece(still)));
   });
   return { pieces, bytes, set: [] };
 };
@@ -55,16 +55,18 @@ export const fillHole = (
   hole: Hole,
   part: 'html' | 'text',
   textOf: (name: string) => string,
-): string => {
+): Buffer => {
   const value = 'wrap' in hole ? fillTurns(hole.turns, textOf) : textOf(hole.name);
   const known = hole.filled?.get(value);
   if (known !== undefined) return known;
-  const text = encodePiece(
-    'wrap' in hole
-      ? wrapText(value, hole.wrap)
-      : part === 'html'
-        ? Handlebars.Utils.escapeExpression(value)
-        : value,
+  const text = toBytes(
+    encodePiece(
+      'wrap' in hole
+        ? wrapText(value, hole.wrap)
+        : part === 'html'
+          ? Handlebars.Utils.escapeExpression(value)
+          : value,
+    ),
   );
   return hole.filled ? remembered(hole.filled, mostFilled, value, () => text) : text;
 };

@@ -1,8 +1,8 @@
 /** One part of a mail, HTML or text, printed: blocks joined in a frame, their holes filled. */
 import type { Galley } from './galley.ts';
 import { type Form, fillHole } from './press-form.ts';
-import { type GapTexts, type Run, setForm, widthsOf } from './press-run.ts';
-import { encodePiece } from './quoted-printable.ts';
+import { type GapTexts, noBytes, type Run, type SetForm, setForm, widthsOf } from './press-run.ts';
+import { encodePiece, toBytes } from './quoted-printable.ts';
 import type { Brief } from './render.ts';
 
 /** What stands around the papers. */
@@ -12,7 +12,12 @@ export type Frame = { readonly before: Form; readonly after: Form };
  * stand above one, and below its topic's name a paper says less of it.
  */
 export type Place = 'only' | 'first' | 'middle' | 'last';
-export type Places = (place: Place, isHeaded: boolean, isNamed: boolean) => Form;
+export type Places = {
+  /** The form in a place, set when it is first asked for. */
+  readonly form: (place: Place, isHeaded: boolean, isNamed: boolean) => Form;
+  /** What was printed last in each place, by `slotOf`: the shortest way to it. */
+  readonly printed: (SetForm | undefined)[];
+};
 /** A paper as it stands in every mail of its edition. */
 export type Block = Brief & {
   /** The name of the topic that brought it. */
@@ -45,18 +50,31 @@ export const printPart = (
 ): number => {
   const texts = [...gaps[part]];
   const fill: Fill = { part, holes, texts, widths: widthsOf(texts) };
-  let bytes = put(galley, frame.before, fill, 0, '');
+  let bytes = put(galley, setForm(frame.before, 0, texts, fill.widths), fill, '');
   let rank = 0;
   for (const { block, heading = '', named = false } of papers) {
-    const form = block[part](placeOf(rank, papers.length), heading !== '', named);
+    const place = placeOf(rank, papers.length);
     rank += 1;
     const ranked = ranks[rank] ?? rankTexts(rank);
     texts[0] = ranked[0];
     texts[1] = ranked[1];
-    bytes += put(galley, form, fill, rank < 10 ? 1 : 2, heading);
+    const digits = rank < 10 ? 1 : 2;
+    const slot = slotOf(place, heading !== '', named, digits);
+    const { printed, form } = block[part];
+    let set = printed[slot];
+    if (set?.widths !== fill.widths) {
+      set = setForm(form(place, heading !== '', named), digits, texts, fill.widths);
+      printed[slot] = set;
+    }
+    bytes += put(galley, set, fill, heading);
   }
-  return bytes + put(galley, frame.after, fill, 0, '');
+  return bytes + put(galley, setForm(frame.after, 0, texts, fill.widths), fill, '');
 };
+
+/** One of 32. */
+const slotOf = (place: Place, isHeaded: boolean, isNamed: boolean, digits: number): number =>
+  (placeNumber[place] << 3) | (isHeaded ? 4 : 0) | (isNamed ? 2 : 0) | (digits - 1);
+const placeNumber: Readonly<Record<Place, number>> = { only: 0, first: 1, middle: 2, last: 3 };
 
 type Fill = {
   readonly part: 'html' | 'text';
@@ -67,12 +85,14 @@ type Fill = {
 
 const put = (
   galley: Galley,
-  form: Form,
-  { part, holes, texts, widths }: Fill,
-  digits: number,
+  { runs, only, bytes }: SetForm,
+  { part, holes, texts }: Fill,
   heading: string,
 ): number => {
-  const { runs, bytes } = setForm(form, digits, texts, widths);
+  if (only) {
+    putRun(galley, only, texts);
+    return bytes;
+  }
   let all = bytes;
   for (const run of runs) {
     if ('gaps' in run) putRun(galley, run, texts);
@@ -80,7 +100,7 @@ const put = (
       const filled = fillHole(run, part, (name) =>
         name === 'heading' ? heading : (holes[name] ?? ''),
       );
-      galley.write(filled);
+      galley.put(filled);
       all += filled.length;
     }
   }
@@ -89,13 +109,14 @@ const put = (
 
 const putRun = (galley: Galley, { bytes, gaps }: Run, texts: GapTexts): void => {
   const from = galley.put(bytes);
-  for (const { at, name } of gaps) galley.writeOver(texts[name] ?? '', from + at);
+  for (let gap = 0; gap < gaps.length; gap += 2)
+    galley.putOver(texts[gaps[gap + 1] ?? 0] ?? noBytes, from + (gaps[gap] ?? 0));
 };
 
 /** A rank as it is, and two columns wide. */
-const rankTexts = (rank: number): readonly [string, string] => [
-  encodePiece(String(rank)),
-  encodePiece(String(rank).padStart(2)),
+const rankTexts = (rank: number): readonly [Buffer, Buffer] => [
+  toBytes(encodePiece(String(rank))),
+  toBytes(encodePiece(String(rank).padStart(2))),
 ];
 /** Of the ranks that are asked for, thirty at most. */
 const ranks = Array.from({ length: 40 }, (_, rank) => rankTexts(rank));

@@ -125,7 +125,7 @@ const toPlaces = (
 ): Places => {
   const forms = new Map<string, Form>();
   const rows: readonly Partial<Record<Place, Form>>[] = [{}, {}, {}, {}];
-  return (place, isHeaded, isNamed) => {
+  const form: Places['form'] = (place, isHeaded, isNamed) => {
     const places = rows[(isHeaded ? 1 : 0) + (isNamed ? 2 : 0)] ?? {};
     const known = places[place];
     if (known) return known;
@@ -134,10 +134,11 @@ const toPlaces = (
     const [before, after] = around[place];
     const block = blocksIn(fill([...before, headed, ...after]))[before.length] ?? '';
     // Most templates set most places alike, and then there is one form for them.
-    const form = remembered(forms, 8, block, () => toForm(block));
-    places[place] = form;
-    return form;
+    const made = remembered(forms, 8, block, () => toForm(block));
+    places[place] = made;
+    return made;
   };
+  return { form, printed: Array.from({ length: 32 }, () => undefined) };
 };
 
 const blocksIn = (filled: string): readonly string[] =>

@@ -13,8 +13,9 @@ import { holeStart } from './marks.ts';
 import { type Body, headRoom, seams } from './message.ts';
 import { clampText, safeHref } from './plain.ts';
 import { type Block, type Frame, type Placed, printPart, type Values } from './press-part.ts';
+import { noBytes } from './press-run.ts';
 import { emptyDigest, mark, setBlock, setFrame } from './press-set.ts';
-import { encodePiece } from './quoted-printable.ts';
+import { encodePiece, toBytes } from './quoted-printable.ts';
 import {
   type Brief,
   type DigestView,
@@ -61,6 +62,12 @@ export type Press = {
   ) => PrintedDigest | undefined;
 };
 
+const seamBytes = {
+  text: toBytes(seams.text),
+  html: toBytes(seams.html),
+  end: toBytes(seams.end),
+} as const;
+
 const mostFrames = 50;
 const mostSubjects = 2_000;
 
@@ -99,11 +106,11 @@ export const createPress = (templates: Templates): Press => {
       const values = valuesOf(own, frame, shown.preheader);
       const { html, text, subjects } = formsOf(frame, own, values);
       galley.begin();
-      galley.write(seams.text);
+      galley.put(seamBytes.text);
       printPart(galley, text, papers, 'text', values);
-      galley.write(seams.html);
+      galley.put(seamBytes.html);
       const bytes = printPart(galley, html, papers, 'html', values);
-      galley.write(seams.end);
+      galley.put(seamBytes.end);
       const body = galley.lift();
       if (bytes > mostHtmlBytes) return undefined;
       const subject = subjectOf(templates, subjects, { view, links: own.links, values, shown });
@@ -136,11 +143,9 @@ const valuesOf = (
     'links.feed': feed,
     'links.react': react,
   };
-  const text = ['', '', ...hrefs.map(encodePiece)];
+  const text = [noBytes, noBytes, ...hrefs.map((href) => toBytes(encodePiece(href)))];
   // Both parts say them alike, but for a character that HTML has its own word for.
-  const html = areOwn
-    ? text
-    : ['', '', ...hrefs.map((href) => encodePiece(Handlebars.Utils.escapeExpression(href)))];
+  const html = areOwn ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
   return { holes, gaps: { html, text } };
 };
 
@@ -150,6 +155,9 @@ const missingIn = ({ holes }: Values): number => {
   for (const [index, name] of holeNames.entries()) if (holes[name] === '') missing += 1 << index;
   return missing;
 };
+
+const inHtml = (href: string): Buffer =>
+  toBytes(encodePiece(Handlebars.Utils.escapeExpression(href)));
 
 const holeNames = [
   ...(['dayLine', 'topicsLine', 'readerNote', 'preheader'] as const),

@@ -17,6 +17,9 @@ const [tab, newline, carriageReturn, space, dot, equals] = [9, 10, 13, 32, 46, 6
 export const encodePiece = (text: string): string =>
   stands.test(text) ? breakLine(text) : encodeLines(text);
 
+/** Encoded text as the bytes that are sent. */
+export const toBytes = (encoded: string): Buffer => Buffer.from(encoded, 'latin1');
+
 // Text that needs no more than soft breaks: links, ranks, and most of what fills other holes.
 const stands = /^(?!\.)[!-<>-~](?: ?[!-<>-~])*$/;
 
