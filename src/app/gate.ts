@@ -3,7 +3,7 @@
  * It keeps the pace allowed, and shuts ways that fail (`domain/breaker.ts`); what is shut is kept in
  * the database, where it outlives the process and can be seen.
  */
-import { countSentSince } from '../db/delivery-counts.ts';
+import { countSettledSince } from '../db/delivery-counts.ts';
 import type { Db } from '../db/open.ts';
 import { listShutWays, openWayAgain, shutWay } from '../db/shut-ways.ts';
 import {
@@ -135,7 +135,7 @@ type Allowance = { readonly hasRoom: (now: Date) => boolean; readonly use: () =>
 const openAllowance = ({ db, clock, pace: { warmUp } }: GateDeps): Allowance => {
   if (!warmUp) return { hasRoom: () => true, use: () => undefined };
   let day = dayStart(clock());
-  let used = countSentSince(db, day);
+  let used = countSettledSince(db, ['sent', 'unknown'], day);
   return {
     hasRoom: (now) => {
       if (dayStart(now).getTime() !== day.getTime()) [day, used] = [dayStart(now), 0];

@@ -3,12 +3,12 @@ import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { countBounces } from '../db/bounces.ts';
-import { countDeliveries, nextAttemptAt } from '../db/delivery-counts.ts';
+import { createDeliveryCount, nextAttemptAt } from '../db/delivery-counts.ts';
 import { lastEditionAt, oldestWaiting } from '../db/health.ts';
 import { countInUse } from '../db/meanings.ts';
 import type { Db } from '../db/open.ts';
+import { createRowCount } from '../db/row-count.ts';
 import { listShutWays } from '../db/shut-ways.ts';
-import { createSignalCount } from '../db/signals.ts';
 import { listBatches } from '../db/source-batches.ts';
 import { listRequests } from '../db/source-requests.ts';
 import { listSourceStates } from '../db/source-states.ts';
@@ -46,7 +46,7 @@ const each = <K extends string>(
 ): readonly Value[] => names.map((name) => [{ [label]: name }, counts[name] ?? 0]);
 
 const corpusReadings = (db: Db): readonly Reading[] => {
-  const countSignals = createSignalCount(db);
+  const countSignals = createRowCount(db, 'signals');
   return [
     {
       name: 'paperboy_papers',
@@ -66,52 +66,55 @@ const corpusReadings = (db: Db): readonly Reading[] => {
   ];
 };
 
-const mail: readonly Reading[] = [
-  {
-    name: 'paperboy_subscribers',
-    help: 'Readers by status.',
-    labels: ['status'],
-    read: (db) => each('status', statuses, countSubscribers(db)),
-  },
-  {
-    name: 'paperboy_deliveries',
-    help: 'Mails in the ledger by state.',
-    labels: ['state'],
-    read: (db) => each('state', deliveryStates, countDeliveries(db)),
-  },
-  {
-    name: 'paperboy_delivery_oldest_waiting_seconds',
-    help: 'How long the oldest mail that has not left has been waiting, in seconds; 0 when none is.',
-    read: (db, now) => {
-      const waiting = oldestWaiting(db);
-      return one(waiting ? (now.getTime() - waiting.since.getTime()) / 1000 : 0);
+const mailReadings = (db: Db): readonly Reading[] => {
+  const countDeliveries = createDeliveryCount(db);
+  return [
+    {
+      name: 'paperboy_subscribers',
+      help: 'Readers by status.',
+      labels: ['status'],
+      read: (db) => each('status', statuses, countSubscribers(db)),
     },
-  },
-  {
-    name: 'paperboy_queue_age_seconds',
-    help: 'How long the mail that is most overdue by its own time has waited, in seconds.',
-    read: (db, now) =>
-      one(Math.max(0, now.getTime() - (nextAttemptAt(db) ?? now.getTime())) / 1000),
-  },
-  {
-    name: 'paperboy_way_shut_timestamp_seconds',
-    help: 'Until when nothing is sent to a mail server or domain that failed; open ones are not listed.',
-    labels: ['way'],
-    read: (db) => listShutWays(db).map(({ way, until }) => [{ way }, until.getTime() / 1000]),
-  },
-  {
-    name: 'paperboy_bounces',
-    help: 'What came back, by verdict: one a reader, day and verdict.',
-    labels: ['verdict'],
-    read: (db) => each('verdict', ['hard', 'soft', 'complaint', 'opt-out'], countBounces(db)),
-  },
-  {
-    name: 'paperboy_suppressions',
-    help: 'Addresses never mailed again, by reason.',
-    labels: ['reason'],
-    read: (db) => Object.entries(countSuppressions(db)).map(([reason, n]) => [{ reason }, n]),
-  },
-];
+    {
+      name: 'paperboy_deliveries',
+      help: 'Mails in the ledger by state; what was let go counts as sent for up to an hour.',
+      labels: ['state'],
+      read: (_, now) => each('state', deliveryStates, countDeliveries(now)),
+    },
+    {
+      name: 'paperboy_delivery_oldest_waiting_seconds',
+      help: 'How long the oldest mail that has not left has been waiting, in seconds; 0 when none is.',
+      read: (db, now) => {
+        const waiting = oldestWaiting(db);
+        return one(waiting ? (now.getTime() - waiting.since.getTime()) / 1000 : 0);
+      },
+    },
+    {
+      name: 'paperboy_queue_age_seconds',
+      help: 'How long the mail that is most overdue by its own time has waited, in seconds.',
+      read: (db, now) =>
+        one(Math.max(0, now.getTime() - (nextAttemptAt(db) ?? now.getTime())) / 1000),
+    },
+    {
+      name: 'paperboy_way_shut_timestamp_seconds',
+      help: 'Until when nothing is sent to a mail server or domain that failed; open ones are not listed.',
+      labels: ['way'],
+      read: (db) => listShutWays(db).map(({ way, until }) => [{ way }, until.getTime() / 1000]),
+    },
+    {
+      name: 'paperboy_bounces',
+      help: 'What came back, by verdict: one a reader, day and verdict.',
+      labels: ['verdict'],
+      read: (db) => each('verdict', ['hard', 'soft', 'complaint', 'opt-out'], countBounces(db)),
+    },
+    {
+      name: 'paperboy_suppressions',
+      help: 'Addresses never mailed again, by reason.',
+      labels: ['reason'],
+      read: (db) => Object.entries(countSuppressions(db)).map(([reason, n]) => [{ reason }, n]),
+    },
+  ];
+};
 
 const sources: readonly Reading[] = [
   {
@@ -195,7 +198,7 @@ export const createMetrics = (
   if (service) tellService(registry, service);
   for (const { name, help, labels = [], read } of [
     ...corpusReadings(db),
-    ...mail,
+    ...mailReadings(db),
     ...sources,
     ...storage,
   ]) {

@@ -1,7 +1,9 @@
 /** What came and went by day (UTC): readers, papers, mails, bounces. */
+
 import type { BounceVerdict } from '../domain/bounce-message.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
 import type { Day } from '../domain/paper.ts';
+import { firstPlannedAt } from './delivery-counts.ts';
 import { type Db, statement } from './open.ts';
 
 const dayMs = 86_400_000;
@@ -57,25 +59,6 @@ export const countMailsByDay = (
     state: DeliveryState;
     count: number;
   }[];
-
-// The ledger holds more than a year and no index of its times, which every mail would pay for. But
-// rows are added as they are planned: halving finds where a time begins. Commands may plan for
-// another moment, which the caller's spare days allow for.
-const firstPlannedAt = (db: Db, time: number): number => {
-  const ends = statement(db, 'select min(id), max(id) from deliveries').raw().get() as [
-    number | null,
-    number | null,
-  ];
-  let [low, high] = [ends[0] ?? 0, (ends[1] ?? 0) + 1];
-  const plannedAt = statement(db, 'select planned_at from deliveries where id >= ? order by id');
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const at = plannedAt.pluck().get(middle) as number | undefined;
-    if (at !== undefined && at < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
 
 export const countBouncesByDay = (
   db: Db,

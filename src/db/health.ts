@@ -1,4 +1,5 @@
 /** Numbers by which one sees how the sending is doing. */
+import { countSettledSince } from './delivery-counts.ts';
 import { type Db, statement } from './open.ts';
 
 export type Waiting = {
@@ -35,9 +36,7 @@ export const bounceShare = (
   db: Db,
   since: Date,
 ): { readonly sent: number; readonly complaints: number } => ({
-  sent: statement(db, `select count(*) from deliveries where state = 'sent' and settled_at >= ?`)
-    .pluck()
-    .get(since.getTime()) as number,
+  sent: countSettledSince(db, ['sent'], since),
   complaints: statement(db, `select count(*) from bounces where verdict = 'complaint' and at >= ?`)
     .pluck()
     .get(since.getTime()) as number,

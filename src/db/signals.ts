@@ -63,22 +63,3 @@ export const countNoticed = (db: Db, after: number, until: number): number =>
   )
     .pluck()
     .get(after, until) as number;
-
-/** After this time the whole ledger is counted again, since rows may have been thinned out. */
-const recountMs = 60 * 60_000;
-
-/** Counts the ledger, which only grows at its end: once in an hour whole, and then what is new. */
-export const createSignalCount = (db: Db): ((now: Date) => number) => {
-  let known = { at: Number.NEGATIVE_INFINITY, upTo: 0, count: 0 };
-  return (now) => {
-    const at = now.getTime();
-    const isOld = Math.abs(at - known.at) >= recountMs;
-    const from = isOld ? { at, upTo: 0, count: 0 } : known;
-    const { added, last } = statement(
-      db,
-      'select count(*) as added, max(id) as last from signals where id > ?',
-    ).get(from.upTo) as { added: number; last: number | null };
-    known = { at: from.at, upTo: last ?? from.upTo, count: from.count + added };
-    return known.count;
-  };
-};

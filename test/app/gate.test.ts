@@ -3,11 +3,11 @@ import { type DeliverDeps, deliverDue } from '../../src/app/deliver.ts';
 import { createPace } from '../../src/app/gate.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { insertDelivery } from '../../src/db/deliveries.ts';
-import { countDeliveries } from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
 import { listShutWays } from '../../src/db/shut-ways.ts';
 import { type SendOutcome, staleAfterMs } from '../../src/domain/delivery.ts';
 import { parseDomainRates } from '../../src/domain/pace.ts';
+import { countDeliveries } from '../db/count-deliveries.ts';
 import { rowsOf, scalar, tempDb } from '../db/temp-db.ts';
 import {
   addReader,

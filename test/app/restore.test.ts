@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { deliverDue } from '../../src/app/deliver.ts';
 import { planDigests } from '../../src/app/plan.ts';
 import { copyDatabase } from '../../src/db/copies.ts';
-import { countDeliveries } from '../../src/db/delivery-counts.ts';
+import { countDeliveries } from '../db/count-deliveries.ts';
 import { connect, newDbFile, rowsOf, scalar, tempFolder } from '../db/temp-db.ts';
 import { addReader, inventPaper, inventSignal, later, noon, takeIn } from '../invent.ts';
 import { openPostOffice, sender } from './post.ts';

@@ -8,15 +8,11 @@ import {
   settleDelivery,
   settleDoubtful,
 } from '../../src/db/deliveries.ts';
-import {
-  countDeliveries,
-  countDigestsSince,
-  markLedger,
-  nextAttemptAt,
-} from '../../src/db/delivery-counts.ts';
+import { countDigestsSince, markLedger, nextAttemptAt } from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
 import type { DeliveryKind } from '../../src/domain/delivery.ts';
 import { addReader, later, noon } from '../invent.ts';
+import { countDeliveries } from './count-deliveries.ts';
 import { connect, newDbFile, rowsOf } from './temp-db.ts';
 
 let [db, other]: Db[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { appendSignal, createSignalCount, listSignals } from '../../src/db/signals.ts';
+import { createRowCount } from '../../src/db/row-count.ts';
+import { appendSignal, listSignals } from '../../src/db/signals.ts';
 import { dayMs, inventSignal, later } from '../invent.ts';
 import { rowsOf, tempDb } from './temp-db.ts';
 
@@ -47,7 +48,7 @@ describe('the ledger of signals', () => {
   test('is counted whole once in an hour, and by what is new in between', () => {
     const db = tempDb();
     const at = signal.observedAt;
-    const count = createSignalCount(db);
+    const count = createRowCount(db, 'signals');
     expect(count(at)).toBe(0);
     for (let n = 0; n < 5; n += 1)
       appendSignal(db, inventSignal(`2603.1000${n}`, n, { observedAt: at }));

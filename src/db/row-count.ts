@@ -1,0 +1,24 @@
+/** How many rows a table holds that grows at its end. */
+import { type Db, statement } from './open.ts';
+
+/** After this time the whole table is counted again, since rows may have been let go. */
+const recountMs = 60 * 60_000;
+
+/** Counts the whole table once in an hour, and then what is new: it may hold a hundred million rows. */
+export const createRowCount = (
+  db: Db,
+  table: 'signals' | 'deliveries',
+): ((now: Date) => number) => {
+  let known = { at: Number.NEGATIVE_INFINITY, upTo: 0, count: 0 };
+  return (now) => {
+    const at = now.getTime();
+    const isOld = Math.abs(at - known.at) >= recountMs;
+    const from = isOld ? { at, upTo: 0, count: 0 } : known;
+    const { added, last } = statement(
+      db,
+      `select count(*) as added, max(id) as last from ${table} where id > ?`,
+    ).get(from.upTo) as { added: number; last: number | null };
+    known = { at: from.at, upTo: last ?? from.upTo, count: from.count + added };
+    return known.count;
+  };
+};
