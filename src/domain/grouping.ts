@@ -72,6 +72,7 @@ const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<Topic> | undefined =>
   if (papers.length < leastPapers) return undefined;
   const counts = new Map<Topic, number>();
   for (const { topic } of papers.slice(1)) counts.set(topic, (counts.get(topic) ?? 0) + 1);
-  const groups = [...counts].flatMap(([topic, count]) => (count >= leastInGroup ? topic : []));
-  return groups.length >= leastGroups ? new Set(groups) : undefined;
+  const groups = new Set<Topic>();
+  for (const [topic, count] of counts) if (count >= leastInGroup) groups.add(topic);
+  return groups.size >= leastGroups ? groups : undefined;
 };
