@@ -15,7 +15,7 @@ export type Place = 'only' | 'first' | 'middle' | 'last';
 export type Places = {
   /** The form in a place, set when it is first asked for. */
   readonly form: (place: Place, isHeaded: boolean, isNamed: boolean) => Form;
-  /** What was printed last in each place, by `slotOf`: the shortest way to it. */
+  /** What was printed last in each of `placeSlots`: the shortest way to it. */
   readonly printed: (SetForm | undefined)[];
 };
 /** A paper as it stands in every mail of its edition. */
@@ -59,22 +59,35 @@ export const printPart = (
     texts[0] = ranked[0];
     texts[1] = ranked[1];
     const digits = rank < 10 ? 1 : 2;
-    const slot = slotOf(place, heading !== '', named, digits);
-    const { printed, form } = block[part];
-    let set = printed[slot];
-    if (set?.widths !== fill.widths) {
-      set = setForm(form(place, heading !== '', named), digits, texts, fill.widths);
-      printed[slot] = set;
-    }
+    const set = formIn(block[part], place, heading !== '', named, digits, fill);
     bytes += put(galley, set, fill, heading);
   }
   return bytes + put(galley, setForm(frame.after, 0, texts, fill.widths), fill, '');
 };
 
-/** One of 32. */
+const formIn = (
+  { printed, form }: Places,
+  place: Place,
+  isHeaded: boolean,
+  isNamed: boolean,
+  digits: number,
+  { texts, widths }: Fill,
+): SetForm => {
+  const slot = slotOf(place, isHeaded, isNamed, digits);
+  const known = printed[slot];
+  if (known?.widths === widths) return known;
+  const made = setForm(form(place, isHeaded, isNamed), digits, texts, widths);
+  printed[slot] = made;
+  return made;
+};
+
+/** Below `placeSlots`. */
 const slotOf = (place: Place, isHeaded: boolean, isNamed: boolean, digits: number): number =>
   (placeNumber[place] << 3) | (isHeaded ? 4 : 0) | (isNamed ? 2 : 0) | (digits - 1);
 const placeNumber: Readonly<Record<Place, number>> = { only: 0, first: 1, middle: 2, last: 3 };
+
+/** How many places there are, by the digits of the rank, too. */
+export const placeSlots = 32;
 
 type Fill = {
   readonly part: 'html' | 'text';

@@ -3,7 +3,14 @@ import { defaultLanguage, type Language } from '../domain/language.ts';
 import { remembered } from '../lib/remembered.ts';
 import { blockEnd, blockStart, holeEnd, holeStart } from './marks.ts';
 import { type Form, toForm } from './press-form.ts';
-import type { Block, Frame, Place, Places, Values } from './press-part.ts';
+import {
+  type Block,
+  type Frame,
+  type Place,
+  type Places,
+  placeSlots,
+  type Values,
+} from './press-part.ts';
 import {
   briefly,
   type DigestView,
@@ -138,7 +145,7 @@ const toPlaces = (
     places[place] = made;
     return made;
   };
-  return { form, printed: Array.from({ length: 32 }, () => undefined) };
+  return { form, printed: Array.from({ length: placeSlots }, () => undefined) };
 };
 
 const blocksIn = (filled: string): readonly string[] =>
