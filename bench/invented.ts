@@ -32,8 +32,8 @@ const atMidnight: Habits = { frequency: { kind: 'daily' }, hour: 0, timeZone: 'U
 const aTransaction = 10_000;
 
 /**
- * Topics that fill a digest by themselves. In the sample, some hundred papers, most do not; a reader
- * who follows all of them is invented to have them ranked, and stays.
+ * Topics that fill a digest by themselves. In the sample, some hundred papers, no more than five do, so
+ * that all readers have the same ones. A reader who follows all is invented to have them ranked, and stays.
  */
 export const fullTopics = (db: Db, at: Date): readonly CatalogueTopic[] => {
   const topics = listCatalogue(db);
@@ -43,7 +43,9 @@ export const fullTopics = (db: Db, at: Date): readonly CatalogueTopic[] => {
       entries.length >= papersEach ? topicId : [],
     ),
   );
-  return topics.filter(({ id }) => full.has(id));
+  const found = topics.filter(({ id }) => full.has(id));
+  if (found.length < topicsEach) throw new Error(`only ${found.length} topics fill a digest`);
+  return found;
 };
 
 type Invention = {

@@ -36,7 +36,10 @@ export const firstPlannedAt = (db: Db, time: number): number => {
   return low;
 };
 
-/** A digest leaves within a day of being planned, or never. */
+/**
+ * A digest leaves within a day of being planned, or never. A notice that waited longer is not counted,
+ * nor is what was planned by a clock that was days behind.
+ */
 const longestLifeMs = 2 * 24 * 60 * 60_000;
 
 /** How many mails in some of the last states have been there since an instant. */
@@ -78,7 +81,7 @@ export const createDeliveryCount = (db: Db): ((now: Date) => Counts) => {
   return (now) => {
     const rows = statement(db, counting.join(' union all ')).all() as StateCount[];
     const others = rows.reduce((sum, { count }) => sum + count, 0);
-    return { ...toCounts(rows), sent: countAll(now) - others };
+    return { ...toCounts(rows), sent: Math.max(0, countAll(now) - others) };
   };
 };
 

@@ -12,13 +12,14 @@ export const createRowCount = (
   let known = { at: Number.NEGATIVE_INFINITY, upTo: 0, count: 0 };
   return (now) => {
     const at = now.getTime();
-    const isOld = Math.abs(at - known.at) >= recountMs;
+    const newest = statement(db, `select max(id) from ${table}`).pluck().get() as number | null;
+    // Ids are given again once the newest rows are gone.
+    const isOld = Math.abs(at - known.at) >= recountMs || (newest ?? 0) < known.upTo;
     const from = isOld ? { at, upTo: 0, count: 0 } : known;
-    const { added, last } = statement(
-      db,
-      `select count(*) as added, max(id) as last from ${table} where id > ?`,
-    ).get(from.upTo) as { added: number; last: number | null };
-    known = { at: from.at, upTo: last ?? from.upTo, count: from.count + added };
+    const added = statement(db, `select count(*) from ${table} where id > ?`)
+      .pluck()
+      .get(from.upTo) as number;
+    known = { at: from.at, upTo: newest ?? 0, count: from.count + added };
     return known.count;
   };
 };

@@ -126,12 +126,10 @@ export const dkimFields = async (
   const bodyHash = hash('sha256', body, 'base64');
   const selected = selectFields(fields);
   const signed = keys.map((key) => signFields(selected, bodyHash, key, signedAt));
-  const signatures: string[] = [];
-  for (const one of signed) {
-    const { header, signature } = await one;
-    signatures.push(header + foldSignature(signature.toString('base64')));
-  }
-  return signatures;
+  // All together: a signature that fails while another is awaited would end the process.
+  return (await Promise.all(signed)).map(
+    ({ header, signature }) => header + foldSignature(signature.toString('base64')),
+  );
 };
 
 /** The names of signed fields in order, and all of them as they are hashed, line ends between. */

@@ -35,6 +35,17 @@ test('mails are counted by state as if one by one, also after some were let go',
   expect(count(later(start, hourMs))).toEqual(countDeliveries(db));
 });
 
+test('ids given again are counted', () => {
+  const db = fillLedger(100, hourMs);
+  const count = createDeliveryCount(db);
+  count(start);
+  db.$client.exec('delete from deliveries where id > 10');
+  const more = fillLedger(50, hourMs);
+  db.$client.exec(`update deliveries set state = 'planned' where id > 5`);
+  expect(count(later(start, 1_000))).toEqual(countDeliveries(db));
+  expect(createDeliveryCount(more)(start)).toEqual(countDeliveries(more));
+});
+
 test('those settled since an instant are found whatever the hour they were planned', () => {
   const db = fillLedger(300, 20 * hourMs);
   for (const hours of [0, 30, 100, 180, 319, 400]) {
