@@ -229,6 +229,25 @@ describe('DKIM', () => {
     }
   });
 
+  test('that fails fails its mail alone, whatever other keys are at work', async () => {
+    const [good] = await load(rsa.privateKey.export(pem));
+    if (!good) throw new Error('no key');
+    // A public key cannot sign.
+    const bad = { ...good, algorithm: 'ed25519-sha256', privateKey: ed25519.publicKey } as const;
+    const left: unknown[] = [];
+    const note = (reason: unknown): void => void left.push(reason);
+    process.on('unhandledRejection', note);
+    for (const keys of [
+      [good, bad],
+      [bad, good],
+      [bad, bad],
+    ])
+      await expect(composeMessage(sampleMessage, keys)).rejects.toThrow();
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(left).toEqual([]);
+  });
+
   test('refuses a key that cannot sign', async () => {
     await expect(load('no key')).rejects.toThrow('DKIM_PRIVATE_KEY_FILE holds no private key');
     await expect(load(rsa.publicKey.export({ type: 'spki', format: 'pem' }))).rejects.toThrow(
