@@ -72,7 +72,11 @@ const printAll = (printer: Printer, orders: readonly MailOrder[]) =>
     // As many at once as there would be senders.
     for (let from = 0; from < orders.length; from += 10) {
       const mails = await Promise.all(orders.slice(from, from + 10).map(printer));
-      for (const mail of mails) bytes += mail.bytes.length;
+      for (const { bytes: own, release } of mails) {
+        bytes += own.length;
+        // Sent, as it were.
+        release?.();
+      }
     }
     return bytes;
   });

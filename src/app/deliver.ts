@@ -16,6 +16,7 @@ import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
 import { settleLeftOver } from './left-over.ts';
 import type { Claim } from './orders.ts';
 import type { Printer } from './print-mail.ts';
+import { sendPrinted } from './send-printed.ts';
 
 export type DeliverDeps = {
   readonly db: Db;
@@ -230,9 +231,8 @@ const attempt = async (
   if (ordered.kind === 'needless')
     return { state: 'failed', reason: ordered.reason, suppress: false };
   const { order } = ordered;
-  const mail = await deps.print(order);
   // Without the lease the dot must not go out: another sender may have claimed the mail.
-  const outcome: SendOutcome = await deps.transport.send(mail, async () => {
+  const outcome: SendOutcome = await sendPrinted(deps, order, async () => {
     await run.ledger.dataSent(delivery.id);
     progress.dataSent = true;
   });

@@ -3,10 +3,11 @@
  * the edition. The same order gives the same bytes, in whatever process.
  */
 import { headingsOf, whereNamed } from '../domain/grouping.ts';
-import type { Language } from '../domain/language.ts';
 import { hmacSha256 } from '../lib/hmac.ts';
 import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
+import { createGalley, type Galley } from '../mail/galley.ts';
+import { headRoom } from '../mail/message.ts';
 import { createPress, type Press, type PressFrame, type PrintedDigest } from '../mail/press.ts';
 import type { Block } from '../mail/press-part.ts';
 import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
@@ -14,59 +15,56 @@ import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
 import { digestLinks, headed, sayHeading, toFrameView } from './digest-view.ts';
 import { type MailKit, returnPathOf, tokenIn, tokenUrl } from './mail-kit.ts';
-import type { DigestOrder, MailOrder, PaperRef } from './orders.ts';
+import type { DigestOrder, MailOrder } from './orders.ts';
 import { listId } from './preview-mail.ts';
+import { openStock, type Stock } from './print-stock.ts';
 import { sayChanges, topicsLine, whenPhrase } from './settings-words.ts';
 
 export type Printer = (order: MailOrder) => Promise<OutgoingMail>;
 
-type Shop = {
+/** What printers of one process share: each paper's block of the mail, once it is set. */
+export type Shop = {
   readonly kit: MailKit;
+  readonly sender: Sender;
   readonly archive: Archive;
   readonly press: Press;
-  readonly sheets: Map<number, EditionSheet>;
+  readonly stock: Stock;
   readonly frames: Map<string, PressFrame>;
   readonly lines: Map<string, string>;
-  /** Blocks of an edition in a language. */
-  readonly shelves: Map<string, Shelf>;
 };
-
-type Shelf = Map<number | string, Block>;
 
 const mostFrames = 500;
 const mostLines = 5_000;
-/** An edition in each language, and the one before in the usual one. */
-const mostShelves = 8;
-/** On a shelf; an edition of 200 topics has some thousands. */
-const mostBlocks = 6_000;
 
-/**
- * A printer. It keeps each paper's block of the mail once it is set, so make one for a run, not one
- * for a mail. What it needs not fetch it prints at once.
- */
-export const createPrinter = (kit: MailKit, archive: Archive): Printer => {
-  const shop: Shop = {
-    kit,
-    archive,
-    press: createPress(kit.templates),
-    sheets: new Map(),
+export const openShop = (kit: MailKit, archive: Archive): Shop => {
+  const press = createPress(kit.templates);
+  const stock = openStock(archive, press);
+  return {
+    ...{ kit, archive, press, stock },
+    sender: senderOf(kit),
     frames: new Map(),
     lines: new Map(),
-    shelves: new Map(),
-  };
-  const sender = senderOf(kit);
-  return async (order) => {
-    const readerKey = Buffer.from(order.reader.key, 'hex');
-    const returnPath = returnPathOf(kit, readerKey);
-    const mail = { order, returnPath };
-    const bytes = await (order.digest
-      ? digestBytes(shop, sender, mail, order.digest, readerKey)
-      : noticeBytes(kit, sender, mail, readerKey));
-    const envelope = { from: returnPath, to: order.reader.email };
-    // Header fields begin with their name, and `encodePiece` leaves no dot at a line's start.
-    return { key: order.key, envelope, bytes, noLeadingDots: true };
   };
 };
+
+/** A printer into a galley. What it needs not fetch it prints at once. */
+export const printerIn =
+  (shop: Shop, galley: Galley): Printer =>
+  async (order) => {
+    const readerKey = Buffer.from(order.reader.key, 'hex');
+    const returnPath = returnPathOf(shop.kit, readerKey);
+    const mail = { order, returnPath };
+    const { bytes, release } = await (order.digest
+      ? digestBytes(shop, galley, mail, order.digest, readerKey)
+      : noticeBytes(shop, mail, readerKey));
+    const envelope = { from: returnPath, to: order.reader.email };
+    // Header fields begin with their name, and `encodePiece` leaves no dot at a line's start.
+    return { key: order.key, envelope, bytes, noLeadingDots: true, release };
+  };
+
+/** A printer of its own. Make one for a run, not one for a mail. */
+export const createPrinter = (kit: MailKit, archive: Archive): Printer =>
+  printerIn(openShop(kit, archive), createGalley(headRoom));
 
 type Sender = Pick<MessageInput, 'from' | 'listId'> & { readonly host: string };
 
@@ -78,8 +76,9 @@ const senderOf = (kit: MailKit): Sender => ({
 });
 
 type Mail = { readonly order: MailOrder; readonly returnPath: string };
+type Printed = Pick<OutgoingMail, 'bytes' | 'release'>;
 
-const headOf = (kit: MailKit, { from, listId, host }: Sender, { order, returnPath }: Mail) => ({
+const headOf = ({ kit, sender: { from, listId, host } }: Shop, { order, returnPath }: Mail) => ({
   from,
   to: order.reader.email,
   listId,
@@ -91,35 +90,29 @@ const headOf = (kit: MailKit, { from, listId, host }: Sender, { order, returnPat
 
 const digestBytes = async (
   shop: Shop,
-  sender: Sender,
+  galley: Galley,
   mail: Mail,
   digest: DigestOrder,
   readerKey: Buffer,
-): Promise<Buffer> => {
-  const { kit } = shop;
-  const sheet = shop.sheets.get(digest.editionId) ?? (await fetchSheet(shop, digest.editionId));
+): Promise<Printed> => {
+  const { kit, stock } = shop;
   const { language } = mail.order.reader.settings;
-  const shelf = shelfOf(shop, digest.editionId, language);
-  // Another mail may have cleared the shelf while this one waited.
-  let blocks = blocksOn(shelf, digest.papers);
-  while (!blocks) {
-    await fillShelf(shop, shelf, digest, language);
-    blocks = blocksOn(shelf, digest.papers);
-  }
+  const { sheet, blocks } = stock.known(digest, language) ?? (await stock.fetch(digest, language));
   const links = digestLinks(kit, { key: readerKey }, Buffer.from(digest.key, 'hex'));
   const copy = { digest, sheet, blocks, links };
-  const rendered = printDigest(shop, mail.order, copy);
-  const head = headOf(kit, sender, mail);
+  const rendered = printDigest(shop, galley, mail.order, copy);
+  const head = headOf(shop, mail);
   const unsubscribeUrl = links.unsubscribe;
   const unsubscribeMailto = `mailto:${kit.returnPath}?subject=unsubscribe%20${tokenIn(unsubscribeUrl)}`;
   if (!rendered) {
     const shorter = await renderShorter(shop, mail.order, copy);
     const leaving = { unsubscribeUrl, unsubscribeMailto };
-    return composeMessage({ kind: 'digest', ...head, ...shorter, ...leaving }, kit.dkim);
+    const whole = { kind: 'digest' as const, ...head, ...shorter, ...leaving };
+    return { bytes: await composeMessage(whole, kit.dkim) };
   }
   const { from, to, listId, returnPath, messageId, date, feedbackId } = head;
   const { subject, body } = rendered;
-  return composeMessage(
+  const bytes = await composeMessage(
     {
       kind: 'digest',
       // Written out: objects spread together cost as much as printing, and the collector more.
@@ -137,13 +130,16 @@ const digestBytes = async (
     },
     kit.dkim,
   );
+  return { bytes, release: body.release };
 };
 
-const noticeBytes = (kit: MailKit, sender: Sender, mail: Mail, readerKey: Buffer) => {
+const noticeBytes = async (shop: Shop, mail: Mail, readerKey: Buffer): Promise<Printed> => {
+  const { kit } = shop;
   const { kind, key } = mail.order;
   if (kind === 'digest') throw new Error(`the order ${key} lacks its digest`);
   const rendered = renderNotice(kit.templates, kind, noticeView(kit, mail.order, readerKey));
-  return composeMessage({ ...headOf(kit, sender, mail), ...rendered, kind: 'notice' }, kit.dkim);
+  const message = { ...headOf(shop, mail), ...rendered, kind: 'notice' as const };
+  return { bytes: await composeMessage(message, kit.dkim) };
 };
 
 type Links = ReturnType<typeof digestLinks>;
@@ -156,12 +152,18 @@ type Copy = {
   readonly links: Links;
 };
 
-const printDigest = (shop: Shop, { reader }: MailOrder, copy: Copy): PrintedDigest | undefined => {
+const printDigest = (
+  shop: Shop,
+  galley: Galley,
+  { reader }: MailOrder,
+  copy: Copy,
+): PrintedDigest | undefined => {
   const { digest, links, blocks } = copy;
   const words = shop.kit.templates.words[reader.settings.language];
   const headings = headingsOf(blocks);
   const named = whereNamed(headings, reader.settings.topics.length);
   return shop.press.print(
+    galley,
     frameOf(shop, copy, reader),
     { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
     blocks.map((block, index) => ({
@@ -222,48 +224,6 @@ const frameOf = (
     };
     return press.frame(toFrameView(outline, kit, kit.templates.words[language]));
   });
-};
-
-const fetchSheet = async ({ sheets, archive }: Shop, editionId: number): Promise<EditionSheet> => {
-  const fetched = await archive.sheetOf(editionId);
-  // Mails of the edition before may still be waiting, hardly ever those of one before that.
-  if (sheets.size > 3) sheets.clear();
-  sheets.set(editionId, fetched);
-  return fetched;
-};
-
-const shelfOf = ({ shelves }: Shop, editionId: number, language: Language): Shelf =>
-  remembered(shelves, mostShelves, `${language} ${editionId}`, () => new Map());
-
-const refKey = ({ topicId, paper, like }: PaperRef): number | string =>
-  like === undefined ? topicId * 2 ** 32 + paper : `${topicId} ${paper} ${like}`;
-
-/** The blocks of a digest; `undefined` when one is not on the shelf. */
-const blocksOn = (shelf: Shelf, papers: readonly PaperRef[]): readonly Block[] | undefined => {
-  const blocks: Block[] = [];
-  for (const ref of papers) {
-    const block = shelf.get(refKey(ref));
-    if (!block) return undefined;
-    blocks.push(block);
-  }
-  return blocks;
-};
-
-/** Sets those blocks of a digest that are not on the shelf, fetched together. */
-const fillShelf = async (
-  { press, archive }: Shop,
-  shelf: Shelf,
-  { editionId, papers }: DigestOrder,
-  language: Language,
-): Promise<void> => {
-  if (shelf.size + papers.length > mostBlocks) shelf.clear();
-  const missing = papers.filter((ref) => !shelf.has(refKey(ref)));
-  const views = await archive.papersOf(editionId, missing, language);
-  for (const [index, ref] of missing.entries()) {
-    const view = views[index];
-    if (!view) throw new Error(`the archive knows no paper ${ref.paper} of edition ${editionId}`);
-    shelf.set(refKey(ref), press.set(view, language));
-  }
 };
 
 const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buffer): NoticeView => {

@@ -8,13 +8,15 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../db/open.ts';
 import { threadCode } from '../lib/thread.ts';
+import { createGalley, createHolds, createRack } from '../mail/galley.ts';
+import { headRoom } from '../mail/message.ts';
 import { keepMade, listMade } from '../mail/skeletons.ts';
 import { loadTemplates } from '../mail/templates.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import { openArchive } from './archive.ts';
 import type { MailKit } from './mail-kit.ts';
 import type { MailOrder } from './orders.ts';
-import { createPrinter, type Printer } from './print-mail.ts';
+import { openShop, type Printer, printerIn } from './print-mail.ts';
 
 export type PrintThread = {
   /** Rejects when the order cannot be printed, or the thread is gone. */
@@ -34,17 +36,32 @@ type Assignment = {
   readonly skeletons: Readonly<Record<string, string>>;
 };
 
-/** A printed mail among others in one buffer, or why it could not be printed. */
+/** Where in which tray a printed mail lies, or why it could not be printed. */
 type Slip =
-  | { readonly mail: Omit<OutgoingMail, 'bytes'>; readonly at: number; readonly length: number }
+  | {
+      readonly mail: Pick<OutgoingMail, 'key' | 'envelope' | 'noLeadingDots'>;
+      readonly tray: number;
+      readonly at: number;
+      readonly length: number;
+    }
   | { readonly fault: string };
-/** Orders that were handed over together, under a number; of two batches either may be done first. */
-type Batch = { readonly number: number; readonly orders: readonly MailOrder[] };
+/**
+ * Orders that were handed over together, under a number; of two batches either may be done first.
+ * With them go trays that are empty again. Whoever hands a tray over cannot reach into it any more.
+ */
+type Batch = {
+  readonly number: number;
+  readonly orders: readonly MailOrder[];
+  readonly empties: readonly ArrayBuffer[];
+};
 type Printed = {
   readonly number: number;
   readonly slips: readonly Slip[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly trays: readonly ArrayBuffer[];
 };
+
+/** Of those that go round, some twenty megabytes: a thread is far ahead of what is sent. */
+const mostTrays = 160;
 
 const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -84,24 +101,27 @@ const openDesk = (worker: Worker) => {
   let last = 0;
   const away = new Map<number, readonly Asked[]>();
   let gone: Error | undefined;
+  let empties: ArrayBuffer[] = [];
   const hand = (): void => {
     last += 1;
     away.set(last, gathered);
-    const batch: Batch = { number: last, orders: gathered.map(({ order }) => order) };
+    const batch: Batch = { number: last, orders: gathered.map(({ order }) => order), empties };
     gathered = [];
+    empties = [];
     // Somebody waits for a mail, and nothing else may keep the process going.
     worker.ref();
-    worker.postMessage(batch);
+    worker.postMessage(batch, batch.empties);
   };
-  const take = ({ number, slips, bytes }: Printed): void => {
-    const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const take = ({ number, slips, trays }: Printed): void => {
+    const loads = trays.map((tray) => loadOf(tray, () => empties.push(tray)));
     const asked = away.get(number) ?? [];
     away.delete(number);
     if (away.size === 0) worker.unref();
     for (const [index, { done, failed }] of asked.entries()) {
       const slip = slips[index];
-      if (!slip || 'fault' in slip) failed(new Error(slip?.fault ?? 'not printed'));
-      else done({ ...slip.mail, bytes: whole.subarray(slip.at, slip.at + slip.length) });
+      const load = slip && 'tray' in slip && loads[slip.tray];
+      if (load) done({ ...slip.mail, ...load(slip.at, slip.length) });
+      else failed(new Error(slip && 'fault' in slip ? slip.fault : 'not printed'));
     }
   };
   const end = (error: Error): void => {
@@ -133,23 +153,31 @@ const openDesk = (worker: Worker) => {
   return { ready, print, isGone: () => gone !== undefined };
 };
 
+type Load = (at: number, length: number) => Pick<OutgoingMail, 'bytes' | 'release'>;
+
+/** The mails in a tray; once all that were taken from it are released, it is empty. */
+const loadOf = (tray: ArrayBuffer, emptied: () => void): Load => {
+  const { hold } = createHolds(emptied);
+  return (at, length) => ({ bytes: Buffer.from(tray, at, length), release: hold() });
+};
+
 const isAssignment = (data: unknown): data is Assignment =>
   typeof data === 'object' && data !== null && 'printFrom' in data;
 
 const printAll = async (print: Printer, { number, orders }: Batch): Promise<Printed> => {
-  const printed = await Promise.allSettled(orders.map(print));
-  const mails = printed.flatMap((one) => (one.status === 'fulfilled' ? one.value.bytes : []));
-  const bytes = new Uint8Array(mails.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  const printed = await Promise.allSettled(orders.map((order) => print(order)));
+  const trays: ArrayBuffer[] = [];
   const slips = printed.map((one): Slip => {
     if (one.status === 'rejected')
       return { fault: one.reason instanceof Error ? one.reason.message : String(one.reason) };
-    const { bytes: own, ...mail } = one.value;
-    bytes.set(own, at);
-    at += own.length;
-    return { mail, at: at - own.length, length: own.length };
+    const { key, envelope, noLeadingDots, bytes } = one.value;
+    const { buffer, byteOffset: at, length } = bytes;
+    const mail = { key, envelope, ...(noLeadingDots && { noLeadingDots }) };
+    let tray = trays.indexOf(buffer as ArrayBuffer);
+    if (tray < 0) tray = trays.push(buffer as ArrayBuffer) - 1;
+    return { mail, tray, at, length };
   });
-  return { number, slips, bytes };
+  return { number, slips, trays };
 };
 
 const serve = async ({ printFrom, templatesDir, kit, skeletons }: Assignment): Promise<void> => {
@@ -161,10 +189,13 @@ const serve = async ({ printFrom, templatesDir, kit, skeletons }: Assignment): P
     dkim: kit.dkim?.map((key) => ({ ...key, signsHere: availableParallelism() <= 2 })),
     templates: await loadTemplates(templatesDir),
   };
-  const print = createPrinter(whole, openArchive(db, whole));
+  const shop = openShop(whole, openArchive(db, whole));
+  const rack = createRack(mostTrays);
   parentPort?.on('message', async (batch: Batch) => {
-    const printed = await printAll(print, batch);
-    parentPort?.postMessage(printed, [printed.bytes.buffer]);
+    for (const tray of batch.empties) rack.putBack(tray);
+    // A galley of its own, whose trays leave with it.
+    const printed = await printAll(printerIn(shop, createGalley(headRoom, rack)), batch);
+    parentPort?.postMessage(printed, printed.trays);
   });
   parentPort?.postMessage('ready');
 };

@@ -9,6 +9,7 @@ import type { Archive, EditionSheet } from './archive.ts';
 import type { BundledOrder, Opened, Question } from './bundle.ts';
 import type { Letters } from './letters.ts';
 import type { Printer } from './print-mail.ts';
+import { sendPrinted } from './send-printed.ts';
 
 export type WorkDeps = {
   readonly ask: (question: Question) => Promise<unknown>;
@@ -93,7 +94,7 @@ const attempt = async (
 ): Promise<SendOutcome | undefined> => {
   let dot = false;
   try {
-    return await transport.send(await print(order), async () => {
+    return await sendPrinted({ print, transport }, order, async () => {
       if (!(await letters.mayEnd(hand.lease, id))) throw new NotOurs();
       dot = true;
     });

@@ -1,7 +1,8 @@
 /**
  * The galley: a long tray in which one mail's body after another is put together piece by piece.
  * Pieces are bytes already encoded, so putting one is a copy, and what is put is sent from where it
- * lies: memory is asked for once for many mails, and goes when the last of them is sent.
+ * lies. A tray goes round: once its mails are sent it is filled again, while it is still in a core's
+ * cache, which takes three quarters of the time that memory never seen before does.
  */
 import type { Body } from './message.ts';
 
@@ -16,39 +17,104 @@ export type Galley = {
   readonly lift: () => Body;
 };
 
+/** Empty trays. */
+export type Rack = {
+  /** One of `least` bytes or more. */
+  readonly take: (least: number) => Buffer;
+  /** Puts back one that nobody reads any more. */
+  readonly putBack: (tray: ArrayBufferLike) => void;
+};
+
 // Two usual digests, or one of the longest. From 128 KB on malloc maps memory anew each time, and its
 // pages come from the system cold and empty: with trays of 512 KB all takes half as long again.
 const traySize = 124 * 1024;
 
+/** Two megabytes: as many mails as senders usually have in hand. */
+const usualTrays = 16;
+
+/** A rack of so many trays at most; the last one put back is the first one taken. */
+export const createRack = (mostTrays = usualTrays): Rack => {
+  const trays: ArrayBufferLike[] = [];
+  return {
+    take: (least) => {
+      const tray = least <= traySize ? trays.pop() : undefined;
+      return tray ? Buffer.from(tray) : Buffer.allocUnsafeSlow(Math.max(traySize, 2 * least));
+    },
+    putBack: (tray) => {
+      if (tray.byteLength === traySize && trays.length < mostTrays) trays.push(tray);
+    },
+  };
+};
+
+/** Counts who still reads: `hold` returns how to end one's part, and the last to end it calls `over`. */
+export const createHolds = (over: () => void) => {
+  let held = 0;
+  return {
+    count: () => held,
+    hold: (): (() => void) => {
+      let isOurs = true;
+      held += 1;
+      return () => {
+        if (!isOurs) return;
+        isOurs = false;
+        held -= 1;
+        if (held === 0) over();
+      };
+    },
+  };
+};
+
 /** `headRoom` bytes are left before each body. */
-export const createGalley = (headRoom: number): Galley => {
-  let tray = Buffer.allocUnsafeSlow(traySize);
+export const createGalley = (headRoom: number, rack = createRack()): Galley => {
+  let tray = layTray(rack, noTray);
   let from = 0;
   let used = 0;
   const makeRoom = (length: number): void => {
-    if (used + length <= tray.length) return;
+    if (used + length <= tray.bytes.length) return;
     const begun = used - from;
-    const next = Buffer.allocUnsafeSlow(Math.max(traySize, 2 * (begun + length)));
-    tray.copy(next, 0, from, used);
+    const next = layTray(rack, rack.take(begun + length));
+    tray.bytes.copy(next.bytes, 0, from, used);
+    tray.leave();
     tray = next;
     from = 0;
     used = begun;
   };
   return {
     begin: () => {
-      used = from + headRoom;
+      used = from;
+      makeRoom(headRoom);
+      used += headRoom;
     },
     put: (piece) => {
       makeRoom(piece.length);
-      tray.set(piece, used);
+      tray.bytes.set(piece, used);
       used += piece.length;
       return used - piece.length;
     },
-    putOver: (piece, at) => tray.set(piece, at),
+    putOver: (piece, at) => tray.bytes.set(piece, at),
     lift: () => {
-      const whole = tray.subarray(from, used);
+      const whole = tray.bytes.subarray(from, used);
       from = used;
-      return { whole, from: headRoom };
+      return { whole, from: headRoom, release: tray.hold() };
+    },
+  };
+};
+
+const noTray = Buffer.alloc(0);
+
+/** A tray in use: it goes back when nothing more is put into it and its last mail is released. */
+const layTray = (rack: Rack, bytes: Buffer) => {
+  let isLeft = false;
+  const putBack = (): void => {
+    if (isLeft) rack.putBack(bytes.buffer);
+  };
+  const { count, hold } = createHolds(putBack);
+  return {
+    bytes,
+    hold,
+    leave: (): void => {
+      isLeft = true;
+      if (count() === 0) putBack();
     },
   };
 };

@@ -3,7 +3,12 @@ import { type DkimKey, dkimFields } from './dkim.ts';
 import type { HeaderField } from './headers.ts';
 
 /** A body of two encoded parts, with room before it for the head, so that nothing is copied twice. */
-export type Body = { readonly whole: Buffer; readonly from: number };
+export type Body = {
+  readonly whole: Buffer;
+  readonly from: number;
+  /** As `OutgoingMail` has it. */
+  readonly release?: () => void;
+};
 
 // Quoted-printable never holds an equals sign before an underscore, so this cannot be in a part.
 const boundary = '=_paperboy_part';
@@ -25,7 +30,8 @@ export const headRoom = 4 * 1024;
 /** A body of two parts in the form of `encodePiece`. */
 export const toBody = (parts: { readonly text: string; readonly html: string }): Body => {
   const encoded = seams.text + parts.text + seams.html + parts.html + seams.end;
-  const whole = Buffer.allocUnsafe(headRoom + encoded.length);
+  // Memory of its own, which can be handed to another thread.
+  const whole = Buffer.allocUnsafeSlow(headRoom + encoded.length);
   whole.write(encoded, headRoom, 'latin1');
   return { whole, from: headRoom };
 };

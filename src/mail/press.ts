@@ -8,9 +8,9 @@
 import Handlebars from 'handlebars';
 import type { Language } from '../domain/language.ts';
 import { remembered } from '../lib/remembered.ts';
-import { createGalley } from './galley.ts';
+import type { Galley } from './galley.ts';
 import { holeStart } from './marks.ts';
-import { type Body, headRoom, seams } from './message.ts';
+import { type Body, seams } from './message.ts';
 import { clampText, safeHref } from './plain.ts';
 import { type Block, type Frame, type Placed, printPart, type Values } from './press-part.ts';
 import { noBytes } from './press-run.ts';
@@ -56,6 +56,7 @@ export type Press = {
   readonly set: (paper: PaperView, language: Language) => Block;
   /** Prints a digest; `undefined` when it would grow too large and must be rendered shorter. */
   readonly print: (
+    galley: Galley,
     frame: PressFrame,
     own: OwnView,
     papers: readonly Placed[],
@@ -74,7 +75,6 @@ const mostSubjects = 2_000;
 /** A press over loaded templates. Frames and blocks are for whoever asked to keep. */
 export const createPress = (templates: Templates): Press => {
   const frames = new Map<string, SetFrame>();
-  const galley = createGalley(headRoom);
   const formsOf = (frame: PressFrame, own: OwnView, values: Values): SetFrame => {
     const missing = missingIn(values);
     return remembered(frame.forms, mostFrames, missing, () => {
@@ -95,7 +95,7 @@ export const createPress = (templates: Templates): Press => {
       forms: new Map(),
     }),
     set: (paper, language) => setBlock(templates, paper, language),
-    print: (frame, own, papers) => {
+    print: (galley, frame, own, papers) => {
       const { view, dayLine } = frame;
       const briefs = papers.map(({ block }): Brief => block);
       const shown = subjectFields(
@@ -111,10 +111,9 @@ export const createPress = (templates: Templates): Press => {
       galley.put(seamBytes.html);
       const bytes = printPart(galley, html, papers, 'html', values);
       galley.put(seamBytes.end);
-      const body = galley.lift();
       if (bytes > mostHtmlBytes) return undefined;
       const subject = subjectOf(templates, subjects, { view, links: own.links, values, shown });
-      return { subject, body };
+      return { subject, body: galley.lift() };
     },
   };
 };

@@ -9,6 +9,11 @@ export type OutgoingMail = {
   readonly bytes: Buffer;
   /** No line begins with a dot, so that none needs another before it (RFC 5321 §4.5.2). */
   readonly noLeadingDots?: true;
+  /**
+   * Gives the bytes back to whoever made them, to be written over. For the one who asked for the mail,
+   * once nobody reads it any more; where it is never called, the collector takes them.
+   */
+  readonly release?: (() => void) | undefined;
 };
 
 /**

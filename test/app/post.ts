@@ -11,7 +11,7 @@ import { createPrinter } from '../../src/app/print-mail.ts';
 import type { Db } from '../../src/db/open.ts';
 import { smtpTransport } from '../../src/mail/smtp.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
-import type { Transport } from '../../src/mail/transport.ts';
+import type { OutgoingMail, Transport } from '../../src/mail/transport.ts';
 import { noon, silentLog } from '../invent.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -131,3 +131,9 @@ export const acting = (
   };
   return { transport, dots };
 };
+
+/** What is sent of a mail, as it is now. */
+export const asSent = ({ key, envelope, bytes }: OutgoingMail) => ({
+  ...{ key, envelope },
+  text: bytes.toString('latin1'),
+});

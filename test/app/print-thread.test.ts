@@ -15,7 +15,7 @@ import type { Db } from '../../src/db/open.ts';
 import type { DkimKey } from '../../src/mail/dkim.ts';
 import { rowsOf, tempDb } from '../db/temp-db.ts';
 import { addReader, inventPaper, inventSignal, later, noon, silentLog, takeIn } from '../invent.ts';
-import { mailKit } from './post.ts';
+import { asSent, mailKit } from './post.ts';
 
 const templatesDir = resolve('templates');
 const closing: (() => Promise<void>)[] = [];
@@ -69,9 +69,9 @@ test('a thread prints what would be printed here, byte for byte, and is gone whe
   await new Promise((turn) => setImmediate(turn));
   const again = orders.map(thread.print);
   expect(orders).toHaveLength(12);
-  const expected = await Promise.all(orders.map(here));
-  expect(await Promise.all(asked)).toEqual(expected);
-  expect(await Promise.all(again)).toEqual(expected);
+  const expected = (await Promise.all(orders.map((order) => here(order)))).map(asSent);
+  expect((await Promise.all(asked)).map(asSent)).toEqual(expected);
+  expect((await Promise.all(again)).map(asSent)).toEqual(expected);
   expect(thread.isGone()).toBe(false);
   const underway = orders.slice(0, 1).map(thread.print);
   await thread.close();
@@ -80,6 +80,29 @@ test('a thread prints what would be printed here, byte for byte, and is gone whe
   await expect(thread.print(orders[0] as MailOrder)).rejects.toThrow(
     'the printing thread has ended',
   );
+});
+
+test('what a mail lay in is used again once it is released, and not before', async () => {
+  const db = await plannedDb();
+  const orders = ordersIn(db);
+  const thread = await openThread(db);
+  const print = async () => Promise.all(orders.map((order) => thread.print(order)));
+  const held = await print();
+  const before = held.map(asSent);
+  const memory = new Set(held.map(({ bytes }) => bytes.buffer));
+  for (let round = 0; round < 5; round += 1) {
+    const mails = await print();
+    expect(mails.map(asSent)).toEqual(before);
+    for (const { bytes, release } of mails) {
+      expect(memory.has(bytes.buffer)).toBe(false);
+      release?.();
+    }
+    // Their memory has gone back to the thread: nobody here can read or send what is put there now.
+    if (round > 0) continue;
+    await print();
+    expect(mails.map(({ bytes }) => bytes.length)).toEqual(mails.map(() => 0));
+  }
+  expect(held.map(asSent)).toEqual(before);
 });
 
 test('a process that waits for nothing but a mail lives until it is printed', async () => {

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
+import { createGalley } from '../../src/mail/galley.ts';
+import { headRoom } from '../../src/mail/message.ts';
 import { createPress, type Press } from '../../src/mail/press.ts';
 import { type DigestView, type PaperView, renderDigest } from '../../src/mail/render.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
@@ -15,6 +17,7 @@ beforeAll(async () => {
 
 const printOn = (press: Press, { papers, topicsLine, lead, links, ...view }: DigestView) =>
   press.print(
+    createGalley(headRoom),
     press.frame(view),
     { topicsLine, links, ...(lead !== undefined && { lead }) },
     papers.map((paper) => ({
