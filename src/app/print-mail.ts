@@ -8,7 +8,13 @@ import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
 import { createGalley, type Galley } from '../mail/galley.ts';
 import { headRoom } from '../mail/message.ts';
-import { createPress, type Press, type PressFrame, type PrintedDigest } from '../mail/press.ts';
+import {
+  createPress,
+  isPlainHref,
+  type Press,
+  type PressFrame,
+  type PrintedDigest,
+} from '../mail/press.ts';
 import type { Block } from '../mail/press-part.ts';
 import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
@@ -66,13 +72,18 @@ export const printerIn =
 export const createPrinter = (kit: MailKit, archive: Archive): Printer =>
   printerIn(openShop(kit, archive), createGalley(headRoom));
 
-type Sender = Pick<MessageInput, 'from' | 'listId'> & { readonly host: string };
+type Sender = Pick<MessageInput, 'from' | 'listId'> & {
+  readonly host: string;
+  /** Whether links made of its base address are plain. */
+  readonly plainLinks: boolean;
+};
 
 /** What every mail says of where it comes from. */
 const senderOf = (kit: MailKit): Sender => ({
   from: kit.from,
   listId: listId(kit.baseUrl),
   host: new URL(kit.baseUrl).hostname,
+  plainLinks: isPlainHref(kit.baseUrl),
 });
 
 type Mail = { readonly order: MailOrder; readonly returnPath: string };
@@ -165,7 +176,12 @@ const printDigest = (
   return shop.press.print(
     galley,
     frameOf(shop, copy, reader),
-    { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
+    {
+      lead: digest.lead,
+      topicsLine: topicsLineOf(shop, reader),
+      links,
+      plainLinks: shop.sender.plainLinks,
+    },
     blocks.map((block, index) => ({
       block,
       heading: sayHeading(headings[index], words),
@@ -247,6 +263,6 @@ const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buff
 
 /** Derived from the delivery, so that a repeat is recognisable, and telling nothing of the reader. */
 const messageId = (kit: MailKit, key: string): string => {
-  const mac = hmacSha256(kit.secret, `message-id\0${key}`).slice(0, 16);
+  const mac = hmacSha256(kit.secret, 'message-id\0', Buffer.from(key)).slice(0, 16);
   return `${Buffer.from(mac, 'latin1').toString('hex')}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
 };

@@ -70,9 +70,16 @@ const noneOf = (papers: readonly unknown[]): readonly undefined[] => papers.map(
 /** The topics that make a section, in the order of their best paper; `undefined` for no sections. */
 const groupsOf = (papers: readonly OfTopic[]): ReadonlySet<Topic> | undefined => {
   if (papers.length < leastPapers) return undefined;
-  const counts = new Map<Topic, number>();
-  for (const { topic } of papers.slice(1)) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  const others = papers.slice(1).map(({ topic }) => topic);
   const groups = new Set<Topic>();
-  for (const [topic, count] of counts) if (count >= leastInGroup) groups.add(topic);
+  for (const topic of others)
+    if (!groups.has(topic) && countIn(others, topic) >= leastInGroup) groups.add(topic);
   return groups.size >= leastGroups ? groups : undefined;
+};
+
+// A digest has few papers, and each mail asks: a map of counts takes longer to make.
+const countIn = (topics: readonly Topic[], wanted: Topic): number => {
+  let count = 0;
+  for (const topic of topics) if (topic === wanted) count += 1;
+  return count;
 };

@@ -9,41 +9,69 @@ import { remembered } from './remembered.ts';
 const blockBytes = 64;
 const hashBytes = 32;
 
-/** What both hashes begin with for one secret, and room for what follows. */
-type Pads = {
-  inner: Buffer;
-  readonly outer: Buffer;
-  /** The beginnings of `inner` by their length: messages are of few lengths. */
+/** What the inner hash begins with for one secret and label, and room for the message. */
+type Inner = {
+  bytes: Buffer;
+  /** Where the message begins. */
+  readonly from: number;
+  /** The beginnings of `bytes` by the length of their message: there are few. */
   readonly parts: Map<number, Buffer>;
+};
+type Pads = {
+  readonly key: Buffer;
+  readonly inners: Map<string, Inner>;
+  /** What the outer hash begins with, and room for the inner one. */
+  readonly outer: Buffer;
 };
 
 // One secret a service; a few where tests run several.
 const mostSecrets = 20;
+const mostLabels = 20;
 const mostLengths = 100;
 const pads = new Map<string, Pads>();
 
-/** HMAC-SHA256 under a secret in UTF-8: 32 octets as a string of characters below 256, as the message. */
-export const hmacSha256 = (secret: string, message: string): string => {
-  const own = remembered(pads, mostSecrets, secret, () => padsOf(secret));
-  const length = blockBytes + message.length;
-  if (length > own.inner.length) {
-    own.inner = Buffer.concat([own.inner], length * 2);
-    own.parts.clear();
-  }
-  own.inner.write(message, blockBytes, 'latin1');
-  const part = remembered(own.parts, mostLengths, length, () => own.inner.subarray(0, length));
-  own.outer.write(hash('sha256', part, 'binary'), blockBytes, 'latin1');
-  return hash('sha256', own.outer, 'binary');
+/**
+ * HMAC-SHA256 under a secret of a label, both in UTF-8, and the message after it: 32 octets as a string
+ * of characters below 256. There are few labels.
+ */
+export const hmacSha256 = (secret: string, label: string, message: Uint8Array): string => {
+  const { key, inners, outer } = remembered(pads, mostSecrets, secret, () => padsOf(secret));
+  const inner = remembered(inners, mostLabels, label, () => innerOf(key, label));
+  const { length } = message;
+  const part = remembered(inner.parts, mostLengths, length, () => partOf(inner, length));
+  part.set(message, inner.from);
+  putOctets(outer, blockBytes, hash('sha256', part, 'binary'));
+  return hash('sha256', outer, 'binary');
+};
+
+/** Writes a string of octets; it is short, and a call into the library takes longer. */
+export const putOctets = (bytes: Buffer, from: number, octets: string): void => {
+  for (let at = 0; at < octets.length; at += 1) bytes[from + at] = octets.charCodeAt(at);
 };
 
 const padsOf = (secret: string): Pads => {
   const given = Buffer.from(secret);
   const key = given.length > blockBytes ? hash('sha256', given, 'buffer') : given;
-  const inner = Buffer.alloc(2 * blockBytes, 0x36, 'latin1');
-  const outer = Buffer.alloc(blockBytes + hashBytes, 0x5c, 'latin1');
-  for (const [at, byte] of key.entries()) {
-    inner[at] = byte ^ 0x36;
-    outer[at] = byte ^ 0x5c;
+  const outer = Buffer.concat([padded(key, 0x5c), Buffer.alloc(hashBytes)]);
+  return { key, inners: new Map(), outer };
+};
+
+const innerOf = (key: Buffer, label: string): Inner => {
+  const bytes = Buffer.concat([padded(key, 0x36), Buffer.from(label)]);
+  return { bytes, from: bytes.length, parts: new Map() };
+};
+
+const partOf = (inner: Inner, length: number): Buffer => {
+  const end = inner.from + length;
+  if (end > inner.bytes.length) {
+    inner.bytes = Buffer.concat([inner.bytes], end);
+    inner.parts.clear();
   }
-  return { inner, outer, parts: new Map() };
+  return inner.bytes.subarray(0, end);
+};
+
+const padded = (key: Buffer, byte: number): Buffer => {
+  const pad = Buffer.alloc(blockBytes, byte);
+  for (const [at, own] of key.entries()) pad[at] = own ^ byte;
+  return pad;
 };

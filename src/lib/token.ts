@@ -4,7 +4,7 @@
  * one purpose only, and nothing to store.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { hmacSha256 } from './hmac.ts';
+import { hmacSha256, putOctets } from './hmac.ts';
 
 export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest' | 'react';
 
@@ -32,12 +32,21 @@ let chance = randomBytes(0);
 
 // As a string of octets: every mail holds several, and a buffer made for each takes twice the time.
 const macOf = (secret: string, purpose: Purpose, key: Buffer): string =>
-  hmacSha256(secret, `paperboy/${purpose}\0${key.toString('latin1')}`).slice(0, macBytes);
+  hmacSha256(secret, labels[purpose], key).slice(0, macBytes);
+
+const labels: Readonly<Record<Purpose, string>> = {
+  confirm: 'paperboy/confirm\0',
+  manage: 'paperboy/manage\0',
+  unsubscribe: 'paperboy/unsubscribe\0',
+  feed: 'paperboy/feed\0',
+  digest: 'paperboy/digest\0',
+  react: 'paperboy/react\0',
+};
 
 /** 43 characters of base64url. */
 export const makeToken = (secret: string, purpose: Purpose, key: Buffer): string => {
-  key.copy(spelled);
-  spelled.write(macOf(secret, purpose, key), keyBytes, 'latin1');
+  spelled.set(key);
+  putOctets(spelled, keyBytes, macOf(secret, purpose, key));
   return spelled.toString('base64url');
 };
 

@@ -24,7 +24,7 @@ const longestLocalPart = 64;
 
 // As a string of octets: every mail holds one, and buffers on the way take twice the time.
 const macOf = (secret: string, key: Buffer): string =>
-  hmacSha256(secret, `paperboy/verp\0${key.toString('latin1')}`).slice(0, macBytes);
+  hmacSha256(secret, 'paperboy/verp\0', key).slice(0, macBytes);
 
 /**
  * The envelope sender for mail to the reader with this key (16 bytes, `subscribers.key`). An address

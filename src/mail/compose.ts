@@ -95,10 +95,10 @@ const dateValue = (date: Date): string =>
   remembered(dateValues, 100, date.getTime(), () => date.toUTCString().replace('GMT', '+0000'));
 
 /** The sender is one for all mails of a run. */
-const fromValues = new Map<string, string>();
+const fromValues = new Map<MessageBase['from'], string>();
 
 const fromValue = (from: MessageBase['from']): string =>
-  remembered(fromValues, 50, `${from.name}\n${from.address}`, () => writeFrom(from));
+  remembered(fromValues, 50, from, () => writeFrom(from));
 
 const writeFrom = ({ name, address }: MessageBase['from']): string => {
   const mailbox = mailboxValue('From', address);

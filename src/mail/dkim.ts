@@ -7,7 +7,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { remembered } from '../lib/remembered.ts';
 import type { HeaderField } from './headers.ts';
 
 export type DkimConfig = {
@@ -70,7 +69,8 @@ const loadKey = async (
     ['From', 'a@b.example'],
     ['Subject', 'probe'],
   ]);
-  const { signature, signedData } = await signFields(probe, 'cHJvYmU=', key, new Date(0));
+  const { signedData } = draftField(probe, 'cHJvYmU=', key, new Date(0));
+  const signature = await signData(key, signedData);
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
   const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
   if (!proved)
@@ -125,48 +125,47 @@ export const dkimFields = async (
 ): Promise<readonly string[]> => {
   const bodyHash = hash('sha256', body, 'base64');
   const selected = selectFields(fields);
-  const signed = keys.map((key) => signFields(selected, bodyHash, key, signedAt));
+  // Mails asked for together are first all put together: a signature takes so long that what they are
+  // made of has left the core's nearest caches after it.
+  await undefined;
   // All together: a signature that fails while another is awaited would end the process.
-  return (await Promise.all(signed)).map(
-    ({ header, signature }) => header + foldSignature(signature.toString('base64')),
+  return Promise.all(
+    keys.map(async (key) => {
+      const { header, signedData } = draftField(selected, bodyHash, key, signedAt);
+      return header + foldSignature(await signData(key, signedData));
+    }),
   );
 };
 
-/** The names of signed fields in order, and all of them as they are hashed, line ends between. */
-type Selected = { readonly names: string; readonly lines: string };
+/** The names of signed fields in order: as they are sent, in lines, and as they are hashed. */
+type Listed = { readonly folded: string; readonly relaxed: string };
+/** The fields that are signed as they are hashed, each with its line end. */
+type Selected = { readonly listed: Listed; readonly lines: string };
 
-const signFields = async (
-  { names, lines }: Selected,
+/** A field without its signature, and what is to be signed. */
+const draftField = (
+  { listed, lines }: Selected,
   bodyHash: string,
   key: DkimKey,
   signedAt: Date,
 ) => {
-  const signedFields = foldNames(names);
   const time = Math.floor(signedAt.getTime() / 1000);
   const { domain, selector, algorithm } = key;
-  const written = (fold: string, listed: string): string =>
+  const written = (fold: string, names: string): string =>
     `v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};${fold}s=${selector}; t=${time}; ` +
-    `bh=${bodyHash};${fold}h=${listed};${fold}b=`;
-  const signedData = Buffer.from(`${lines}dkim-signature:${written(' ', signedFields.relaxed)}`);
+    `bh=${bodyHash};${fold}h=${names};${fold}b=`;
+  const signedData = Buffer.from(`${lines}dkim-signature:${written(' ', listed.relaxed)}`);
   return {
-    header: `DKIM-Signature: ${written('\r\n ', signedFields.folded)}`,
+    header: `DKIM-Signature: ${written('\r\n ', listed.folded)}`,
     signedData,
-    signature: await signData(key, signedData),
   };
 };
 
-/** The names as they are sent, in lines, and as they are hashed. */
-const foldNames = (names: string): { readonly folded: string; readonly relaxed: string } =>
-  remembered(foldedNames, 20, names, () => {
-    const folded = names.replace(/.{50,70}:/g, '$&\r\n  ');
-    return { folded, relaxed: relaxed(folded) };
-  });
-const foldedNames = new Map<string, ReturnType<typeof foldNames>>();
-
-const foldSignature = (signature: string): string => {
+const foldSignature = (signature: Buffer): string => {
   let folded = '';
-  for (let from = 0; from < signature.length; from += 72)
-    folded += `\r\n ${signature.slice(from, from + 72)}`;
+  // 72 characters a line.
+  for (let from = 0; from < signature.length; from += 54)
+    folded += `\r\n ${signature.toString('base64', from, from + 54)}`;
   return folded;
 };
 
@@ -191,26 +190,53 @@ const signElsewhere = (key: DkimKey, data: Buffer): Promise<Buffer> =>
     });
   });
 
-/** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
 const selectFields = (fields: readonly HeaderField[]): Selected => {
-  const left = fields.map(([name]) => lowerCase(name));
-  let names = '';
+  const { picked, listed } = selectionFor(fields);
   let lines = '';
-  for (const name of signedFields) {
-    const at = left.lastIndexOf(name);
-    if (at >= 0) left[at] = '';
-    const value = fields[at]?.[1];
-    if (value !== undefined) lines += `${name}:${relaxed(value)}\r\n`;
-    // Only From is named beyond what is there: other fields a relay adds are none of ours.
-    if (value !== undefined || name === 'from') names += names === '' ? name : `:${name}`;
-  }
-  return { names, lines };
+  for (const { at, name } of picked) lines += `${name}:${relaxed(fields[at]?.[1] ?? '')}\r\n`;
+  return { listed, lines };
 };
 
-const lowerCase = (name: string): string =>
-  remembered(lowerNames, 100, name, () => name.toLowerCase());
-// The same dozen in every mail.
-const lowerNames = new Map<string, string>();
+/** Which fields of a head are signed, by their places in it. */
+type Selection = {
+  readonly names: readonly string[];
+  readonly picked: readonly { readonly at: number; readonly name: string }[];
+  readonly listed: Listed;
+};
+
+/** Heads of one kind have the same fields in the same order, and there are few kinds. */
+const selections: Selection[] = [];
+const mostSelections = 20;
+
+const selectionFor = (fields: readonly HeaderField[]): Selection => {
+  const known = selections.find(({ names }) => areNames(names, fields));
+  if (known) return known;
+  const made = toSelection(fields.map(([name]) => name));
+  if (selections.length >= mostSelections) selections.pop();
+  selections.unshift(made);
+  return made;
+};
+
+const areNames = (names: readonly string[], fields: readonly HeaderField[]): boolean =>
+  names.length === fields.length && names.every((name, at) => fields[at]?.[0] === name);
+
+/** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
+const toSelection = (names: readonly string[]): Selection => {
+  const left = names.map((name) => name.toLowerCase());
+  const picked: { at: number; name: string }[] = [];
+  const listed: string[] = [];
+  for (const name of signedFields) {
+    const at = left.lastIndexOf(name);
+    if (at >= 0) {
+      left[at] = '';
+      picked.push({ at, name });
+    }
+    // Only From is named beyond what is there: other fields a relay adds are none of ours.
+    if (at >= 0 || name === 'from') listed.push(name);
+  }
+  const folded = listed.join(':').replace(/.{50,70}:/g, '$&\r\n  ');
+  return { names, picked, listed: { folded, relaxed: relaxed(folded) } };
+};
 
 /** A field's value, RFC 6376 §3.4.2. */
 const relaxed = (value: string): string =>

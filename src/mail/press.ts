@@ -15,7 +15,7 @@ import { clampText, safeHref } from './plain.ts';
 import { type Block, type Frame, type Placed, printPart, type Values } from './press-part.ts';
 import { noBytes } from './press-run.ts';
 import { emptyDigest, mark, setBlock, setFrame } from './press-set.ts';
-import { encodePiece, toBytes } from './quoted-printable.ts';
+import { encodePiece, encodePlainHref, toBytes } from './quoted-printable.ts';
 import {
   type Brief,
   type DigestView,
@@ -29,7 +29,10 @@ import type { Templates } from './templates.ts';
 /** What a digest says in the mails of many readers, its papers aside. */
 export type CommonView = Omit<DigestView, keyof OwnView | 'papers'>;
 /** What it says to one reader. */
-export type OwnView = Pick<DigestView, 'topicsLine' | 'lead' | 'links'>;
+export type OwnView = Pick<DigestView, 'topicsLine' | 'lead' | 'links'> & {
+  /** Whether all links are plain, as `isPlainHref` says. */
+  readonly plainLinks?: boolean;
+};
 
 /** The same view, opened for printing. */
 export type PressFrame = {
@@ -123,13 +126,12 @@ const mostLines = 5_000;
 const topicsLines = new Map<string, string>();
 
 const valuesOf = (
-  { topicsLine, links }: OwnView,
+  { topicsLine, links, plainLinks = false }: OwnView,
   { dayLine, readerNote }: PressFrame,
   preheader: string,
 ): Values => {
   const given = [links.manage, links.unsubscribe, links.web, links.feed, links.react];
-  const areOwn = given.every(isOwn);
-  const hrefs = areOwn ? given : given.map((href) => safeHref(href));
+  const hrefs = plainLinks ? given : given.map((href) => safeHref(href));
   const [manage = '', unsubscribe = '', web = '', feed = '', react = ''] = hrefs;
   const holes = {
     dayLine,
@@ -142,9 +144,10 @@ const valuesOf = (
     'links.feed': feed,
     'links.react': react,
   };
-  const text = [noBytes, noBytes, ...hrefs.map((href) => toBytes(encodePiece(href)))];
+  const encode = plainLinks ? encodePlainHref : encodePiece;
+  const text = [noBytes, noBytes, ...hrefs.map((href) => toBytes(encode(href)))];
   // Both parts say them alike, but for a character that HTML has its own word for.
-  const html = areOwn ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
+  const html = plainLinks ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
   return { holes, gaps: { html, text } };
 };
 
@@ -164,9 +167,12 @@ const holeNames = [
   ...(['links.feed', 'links.react'] as const),
 ] as const;
 
-// Made by us of a base address and a token, with nothing in it that HTML has its own word for; parsing
-// an address costs as much as printing a paper.
-const isOwn = (href: string): boolean => /^https?:\/\/[a-z0-9.:-]+\/[\w./-]*$/.test(href);
+/**
+ * An address with nothing in it that HTML has its own word for, and that is its own normal form. What
+ * tokens are put behind stays one: asked once, since to parse an address costs as much as a paper.
+ */
+export const isPlainHref = (href: string): boolean =>
+  /^https?:\/\/[a-z0-9.:-]+(?:\/[\w./-]*)?$/.test(href);
 
 /**
  * The subject, filled once for all readers whose papers give the same. A template that names what is

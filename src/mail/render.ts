@@ -189,7 +189,7 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
 export type Brief = { readonly headline: string; readonly brief: string };
 
 export const briefly = (title: string): Brief => ({
-  headline: headlineOf(title, 70),
+  headline: clampText(headlineOf(title, 70), 70),
   brief: headlineOf(title, 48),
 });
 
@@ -208,7 +208,7 @@ export const subjectFields = (
   }
   return {
     preheader: clampText(others || dayLine, 160),
-    headline: clampText(briefs[lead]?.headline ?? dayLine, 70),
+    headline: briefs[lead]?.headline ?? clampText(dayLine, 70),
     weekly,
     more: Math.max(0, briefs.length - 1),
   };
