@@ -85,8 +85,11 @@ export const wrongSetting = (name: string, what: string): WrongSetting => ({
 
 const cureOf = (name: string): string => {
   const { do: text, example } = cures[name] ?? { do: 'see README.md, "Settings"' };
-  return example === undefined ? text : `${text}, as in ${name}=${example}`;
+  return example === undefined ? text : `${text}, as in ${name}=${quoted(example)}`;
 };
+
+/** As a shell and a file of settings both read it. */
+const quoted = (value: string): string => (/[\s<>*]/.test(value) ? `"${value}"` : value);
 
 type Given = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,5 @@
 /** Settings from the environment, parsed once. Every problem is reported at once. */
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { conflicts, type WrongSetting, wrongSetting } from './config-cures.ts';
 import {
@@ -106,13 +107,16 @@ export type ConfigOutcome =
       readonly findings: readonly Finding[];
     };
 
+/** Those that come with Paperboy, wherever it is started. */
+const ownTemplates = fileURLToPath(new URL('../templates', import.meta.url));
+
 const environment = z.object({
   DATABASE_URL: z
     .string()
     .refine((text) => text.startsWith('file:') && text.length > 5, 'does not start with "file:"')
     .default('file:./data/paperboy.db'),
   OUTBOX_DIR: z.string().default('./data/outbox'),
-  TEMPLATES_DIR: z.string().default('./templates'),
+  TEMPLATES_DIR: z.string().optional(),
   BASE_URL: httpUrl.optional(),
   WEBSUB_HUB: httpUrl.optional(),
   HOST: z.string().default('127.0.0.1'),
@@ -229,7 +233,7 @@ const toFinding = ({ name, what, do: cure }: WrongSetting): Finding =>
 const toConfig = (env: Environment): Config => ({
   databaseFile: env.DATABASE_URL.slice('file:'.length),
   outboxDir: env.OUTBOX_DIR,
-  templatesDir: env.TEMPLATES_DIR,
+  templatesDir: env.TEMPLATES_DIR ?? ownTemplates,
   // So that the links in mails lead here, whatever port was chosen.
   baseUrl: env.BASE_URL ?? `http://localhost:${env.PORT}`,
   host: env.HOST,

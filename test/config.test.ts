@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Config, parseConfig, settingNames } from '../src/config.ts';
 import { cures } from '../src/config-cures.ts';
@@ -170,7 +171,11 @@ describe('settings', () => {
   });
 
   it.each([
-    [{ SMTP_URL: 'smtp://localhost' }, /^MAIL_FROM is needed/, /as in MAIL_FROM=/],
+    [
+      { SMTP_URL: 'smtp://localhost' },
+      /^MAIL_FROM is needed/,
+      /as in MAIL_FROM="Paperboy <[^>]+>"/,
+    ],
     [
       { SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'round@papers.example' },
       /^BASE_URL must be/,
@@ -223,6 +228,11 @@ describe('settings', () => {
     const table = readFileSync('README.md', 'utf8').split('\n## Settings\n')[1]?.split('\n## ')[0];
     for (const name of settingNames.filter((each) => !each.startsWith('WEBHOOK_')))
       expect(table).toContain(`\`${name}\``);
+  });
+
+  it('templates are those that come with Paperboy, wherever it is started', () => {
+    expect(configOf({}).templatesDir).toBe(resolve('templates'));
+    expect(configOf({ TEMPLATES_DIR: './mine' }).templatesDir).toBe('./mine');
   });
 
   it('several DKIM keys are pairs of a selector and a file', () => {

@@ -35,7 +35,7 @@ export const readText = async (file: string): Promise<SourceFile> => {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const reason = `cannot be read (${error.code ?? error.message})`;
     const cure =
-      'TEMPLATES_DIR must be a folder with every template, such as a copy of Paperboy’s own; unset, it is the templates folder where Paperboy is started';
+      'TEMPLATES_DIR must be a folder with every template, such as a copy of Paperboy’s own; unset, it is Paperboy’s own';
     throw new TemplateError(file, 1, error.code === 'ENOENT' ? `${reason}: ${cure}` : reason);
   });
   return { file, text };
