@@ -48,3 +48,7 @@ const pagePaths: Readonly<Record<Purpose, readonly [string, string]>> = {
   // A paper's id follows.
   react: ['/react/', ''],
 };
+
+/** The host of the base address as mail headers can hold it: an IPv6 address has colons and brackets. */
+export const hostIn = (baseUrl: string): string =>
+  new URL(baseUrl).hostname.replace(/^\[|\]$|\.$/g, '').replaceAll(':', '-');

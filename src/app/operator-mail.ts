@@ -8,7 +8,7 @@ import { mondayOf, type WeekInWords, weekInWords } from '../domain/operator-week
 import { escapeHtml } from '../lib/html.ts';
 import { composeMessage } from '../mail/compose.ts';
 import type { Transport } from '../mail/transport.ts';
-import type { MailKit } from './mail-kit.ts';
+import { hostIn, type MailKit } from './mail-kit.ts';
 import { listId } from './preview-mail.ts';
 
 export type OperatorMailDeps = {
@@ -56,7 +56,7 @@ const compose = (
       ...{ kind: 'notice', from: kit.from, to, returnPath: kit.returnPath, date: now },
       ...{ subject: week.subject, listId: listId(kit.baseUrl) },
       messageId: `${hash.slice(0, 32)}@${kit.from.address.split('@')[1] ?? 'localhost'}`,
-      feedbackId: `operator:paperboy:${new URL(kit.baseUrl).hostname}`,
+      feedbackId: `operator:paperboy:${hostIn(kit.baseUrl)}`,
       text: toText(week, pageUrl),
       html: toHtml(week, pageUrl),
     },

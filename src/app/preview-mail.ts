@@ -3,7 +3,7 @@ import type { Subscriber } from '../db/subscribers.ts';
 import { composeMessage } from '../mail/compose.ts';
 import { renderDigest } from '../mail/render.ts';
 import { type DigestContent, toDigestView } from './digest-view.ts';
-import { type MailKit, tokenUrl } from './mail-kit.ts';
+import { hostIn, type MailKit, tokenUrl } from './mail-kit.ts';
 
 export type PreviewMail = {
   readonly subject: string;
@@ -30,7 +30,7 @@ export const previewMail = async (
   };
   const words = kit.templates.words[content.settings.language];
   const rendered = renderDigest(kit.templates, toDigestView(content, kit, links, words));
-  const host = new URL(kit.baseUrl).hostname;
+  const host = hostIn(kit.baseUrl);
   const bytes = await composeMessage(
     {
       ...rendered,
@@ -50,4 +50,4 @@ export const previewMail = async (
 };
 
 /** RFC 2919: stable for ever, and unlike any host name. */
-export const listId = (baseUrl: string): string => `digest.${new URL(baseUrl).hostname}`;
+export const listId = (baseUrl: string): string => `digest.${hostIn(baseUrl)}`;

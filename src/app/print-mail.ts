@@ -8,19 +8,13 @@ import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
 import { createGalley, type Galley } from '../mail/galley.ts';
 import { headRoom } from '../mail/message.ts';
-import {
-  createPress,
-  isPlainHref,
-  type Press,
-  type PressFrame,
-  type PrintedDigest,
-} from '../mail/press.ts';
+import { createPress, type Press, type PressFrame, type PrintedDigest } from '../mail/press.ts';
 import type { Block } from '../mail/press-part.ts';
 import { type NoticeView, type RenderedMail, renderDigest, renderNotice } from '../mail/render.ts';
 import type { OutgoingMail } from '../mail/transport.ts';
 import type { Archive, EditionSheet } from './archive.ts';
 import { digestLinks, headed, sayHeading, toFrameView } from './digest-view.ts';
-import { type MailKit, returnPathOf, tokenIn, tokenUrl } from './mail-kit.ts';
+import { hostIn, type MailKit, returnPathOf, tokenIn, tokenUrl } from './mail-kit.ts';
 import type { DigestOrder, MailOrder } from './orders.ts';
 import { listId } from './preview-mail.ts';
 import { openStock, type Stock } from './print-stock.ts';
@@ -72,18 +66,13 @@ export const printerIn =
 export const createPrinter = (kit: MailKit, archive: Archive): Printer =>
   printerIn(openShop(kit, archive), createGalley(headRoom));
 
-type Sender = Pick<MessageInput, 'from' | 'listId'> & {
-  readonly host: string;
-  /** Whether links made of its base address are plain. */
-  readonly plainLinks: boolean;
-};
+type Sender = Pick<MessageInput, 'from' | 'listId'> & { readonly host: string };
 
 /** What every mail says of where it comes from. */
 const senderOf = (kit: MailKit): Sender => ({
   from: kit.from,
   listId: listId(kit.baseUrl),
-  host: new URL(kit.baseUrl).hostname,
-  plainLinks: isPlainHref(kit.baseUrl),
+  host: hostIn(kit.baseUrl),
 });
 
 type Mail = { readonly order: MailOrder; readonly returnPath: string };
@@ -176,12 +165,7 @@ const printDigest = (
   return shop.press.print(
     galley,
     frameOf(shop, copy, reader),
-    {
-      lead: digest.lead,
-      topicsLine: topicsLineOf(shop, reader),
-      links,
-      plainLinks: shop.sender.plainLinks,
-    },
+    { lead: digest.lead, topicsLine: topicsLineOf(shop, reader), links },
     blocks.map((block, index) => ({
       block,
       heading: sayHeading(headings[index], words),

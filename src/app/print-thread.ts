@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { openReadOnly } from '../db/open.ts';
 import { threadCode } from '../lib/thread.ts';
-import { createGalley, createHolds, createRack } from '../mail/galley.ts';
+import { createGalley, createHolds, createRack, isTray } from '../mail/galley.ts';
 import { headRoom } from '../mail/message.ts';
 import { keepMade, listMade } from '../mail/skeletons.ts';
 import { loadTemplates } from '../mail/templates.ts';
@@ -32,6 +32,8 @@ type Assignment = {
   readonly printFrom: string;
   readonly templatesDir: string;
   readonly kit: ThreadKit;
+  /** Whether RSA signs in that thread. */
+  readonly signsHere: boolean;
   /** What MJML has made here already. */
   readonly skeletons: Readonly<Record<string, string>>;
 };
@@ -39,12 +41,14 @@ type Assignment = {
 /** Where in which tray a printed mail lies, or why it could not be printed. */
 type Slip =
   | {
+      readonly kind: 'printed';
       readonly mail: Pick<OutgoingMail, 'key' | 'envelope' | 'noLeadingDots'>;
       readonly tray: number;
       readonly at: number;
       readonly length: number;
     }
-  | { readonly fault: string };
+  | { readonly kind: 'fault'; readonly reason: string };
+
 /**
  * Orders that were handed over together, under a number; of two batches either may be done first.
  * With them go trays that are empty again. Whoever hands a tray over cannot reach into it any more.
@@ -70,8 +74,13 @@ export const openPrintThread = async (
   { templates: _, ...kit }: MailKit,
   templatesDir: string,
   file: string,
+  // The other core has the sending to do, unless there are more.
+  signsHere: boolean = availableParallelism() <= 2,
 ): Promise<PrintThread> => {
-  const assignment: Assignment = { printFrom: file, templatesDir, kit, skeletons: listMade() };
+  const assignment: Assignment = {
+    ...{ printFrom: file, templatesDir, kit, signsHere },
+    skeletons: listMade(),
+  };
   const worker = new Worker(threadCode(import.meta.url), {
     eval: true,
     workerData: assignment,
@@ -95,6 +104,9 @@ type Asked = {
   readonly failed: (error: Error) => void;
 };
 
+/** A tray that came with mails in it: empty once all of them are released. */
+type Held = { readonly tray: ArrayBuffer; readonly hold: () => () => void };
+
 /** Orders of one turn of the loop go together. */
 const openDesk = (worker: Worker) => {
   let gathered: Asked[] = [];
@@ -113,16 +125,24 @@ const openDesk = (worker: Worker) => {
     worker.postMessage(batch, batch.empties);
   };
   const take = ({ number, slips, trays }: Printed): void => {
-    const loads = trays.map((tray) => loadOf(tray, () => empties.push(tray)));
+    const held = trays.map((tray) => {
+      // What is no tray, such as a notice, nobody would fill again.
+      const { hold } = createHolds(() => isTray(tray) && empties.push(tray));
+      return { tray, hold, letGo: hold() };
+    });
     const asked = away.get(number) ?? [];
     away.delete(number);
     if (away.size === 0) worker.unref();
     for (const [index, { done, failed }] of asked.entries()) {
-      const slip = slips[index];
-      const load = slip && 'tray' in slip && loads[slip.tray];
-      if (load) done({ ...slip.mail, ...load(slip.at, slip.length) });
-      else failed(new Error(slip && 'fault' in slip ? slip.fault : 'not printed'));
+      const slip = slips[index] ?? { kind: 'fault', reason: 'not printed' };
+      if (slip.kind === 'fault') failed(new Error(slip.reason));
+      else {
+        const { tray, hold } = held[slip.tray] as Held;
+        const bytes = Buffer.from(tray, slip.at, slip.length);
+        done({ ...slip.mail, bytes, release: hold() });
+      }
     }
+    for (const { letGo } of held) letGo();
   };
   const end = (error: Error): void => {
     gone ??= error;
@@ -153,14 +173,6 @@ const openDesk = (worker: Worker) => {
   return { ready, print, isGone: () => gone !== undefined };
 };
 
-type Load = (at: number, length: number) => Pick<OutgoingMail, 'bytes' | 'release'>;
-
-/** The mails in a tray; once all that were taken from it are released, it is empty. */
-const loadOf = (tray: ArrayBuffer, emptied: () => void): Load => {
-  const { hold } = createHolds(emptied);
-  return (at, length) => ({ bytes: Buffer.from(tray, at, length), release: hold() });
-};
-
 const isAssignment = (data: unknown): data is Assignment =>
   typeof data === 'object' && data !== null && 'printFrom' in data;
 
@@ -169,24 +181,27 @@ const printAll = async (print: Printer, { number, orders }: Batch): Promise<Prin
   const trays: ArrayBuffer[] = [];
   const slips = printed.map((one): Slip => {
     if (one.status === 'rejected')
-      return { fault: one.reason instanceof Error ? one.reason.message : String(one.reason) };
+      return {
+        kind: 'fault',
+        reason: one.reason instanceof Error ? one.reason.message : String(one.reason),
+      };
     const { key, envelope, noLeadingDots, bytes } = one.value;
     const { buffer, byteOffset: at, length } = bytes;
     const mail = { key, envelope, ...(noLeadingDots && { noLeadingDots }) };
     let tray = trays.indexOf(buffer as ArrayBuffer);
     if (tray < 0) tray = trays.push(buffer as ArrayBuffer) - 1;
-    return { mail, tray, at, length };
+    return { kind: 'printed', mail, tray, at, length };
   });
   return { number, slips, trays };
 };
 
-const serve = async ({ printFrom, templatesDir, kit, skeletons }: Assignment): Promise<void> => {
+const serve = async (assignment: Assignment): Promise<void> => {
+  const { printFrom, templatesDir, kit, signsHere, skeletons } = assignment;
   keepMade(skeletons);
   const db = openReadOnly(printFrom, migrationsFolder);
   const whole = {
     ...kit,
-    // The other core has the sending to do, unless there are more.
-    dkim: kit.dkim?.map((key) => ({ ...key, signsHere: availableParallelism() <= 2 })),
+    dkim: kit.dkim?.map((key) => ({ ...key, signsHere })),
     templates: await loadTemplates(templatesDir),
   };
   const shop = openShop(whole, openArchive(db, whole));

@@ -11,6 +11,7 @@ const hashBytes = 32;
 
 /** What the inner hash begins with for one secret and label, and room for the message. */
 type Inner = {
+  /** Grows with the longest message. */
   bytes: Buffer;
   /** Where the message begins. */
   readonly from: number;

@@ -25,9 +25,12 @@ export type Rack = {
   readonly putBack: (tray: ArrayBufferLike) => void;
 };
 
-// Two usual digests, or one of the longest. From 128 KB on malloc maps memory anew each time, and its
+// Two usual digests; one of more than twenty papers may need a longer one, made for it. From 128 KB on malloc maps memory anew each time, and its
 // pages come from the system cold and empty: with trays of 512 KB all takes half as long again.
 const traySize = 124 * 1024;
+
+/** Whether memory is a tray, to be put back on a rack. */
+export const isTray = (memory: ArrayBufferLike): boolean => memory.byteLength === traySize;
 
 /** Two megabytes: as many mails as senders usually have in hand. */
 const usualTrays = 16;
@@ -37,11 +40,12 @@ export const createRack = (mostTrays = usualTrays): Rack => {
   const trays: ArrayBufferLike[] = [];
   return {
     take: (least) => {
-      const tray = least <= traySize ? trays.pop() : undefined;
-      return tray ? Buffer.from(tray) : Buffer.allocUnsafeSlow(Math.max(traySize, 2 * least));
+      if (least > traySize) return Buffer.allocUnsafeSlow(2 * least);
+      const tray = trays.pop();
+      return tray ? Buffer.from(tray) : Buffer.allocUnsafeSlow(traySize);
     },
     putBack: (tray) => {
-      if (tray.byteLength === traySize && trays.length < mostTrays) trays.push(tray);
+      if (isTray(tray) && trays.length < mostTrays) trays.push(tray);
     },
   };
 };
@@ -49,19 +53,17 @@ export const createRack = (mostTrays = usualTrays): Rack => {
 /** Counts who still reads: `hold` returns how to end one's part, and the last to end it calls `over`. */
 export const createHolds = (over: () => void) => {
   let held = 0;
-  return {
-    count: () => held,
-    hold: (): (() => void) => {
-      let isOurs = true;
-      held += 1;
-      return () => {
-        if (!isOurs) return;
-        isOurs = false;
-        held -= 1;
-        if (held === 0) over();
-      };
-    },
+  const hold = (): (() => void) => {
+    let isOurs = true;
+    held += 1;
+    return () => {
+      if (!isOurs) return;
+      isOurs = false;
+      held -= 1;
+      if (held === 0) over();
+    };
   };
+  return { hold };
 };
 
 /** `headRoom` bytes are left before each body. */
@@ -102,19 +104,8 @@ export const createGalley = (headRoom: number, rack = createRack()): Galley => {
 
 const noTray = Buffer.alloc(0);
 
-/** A tray in use: it goes back when nothing more is put into it and its last mail is released. */
+/** A tray in use, held by the galley as long as more is put into it, and by each of its mails. */
 const layTray = (rack: Rack, bytes: Buffer) => {
-  let isLeft = false;
-  const putBack = (): void => {
-    if (isLeft) rack.putBack(bytes.buffer);
-  };
-  const { count, hold } = createHolds(putBack);
-  return {
-    bytes,
-    hold,
-    leave: (): void => {
-      isLeft = true;
-      if (count() === 0) putBack();
-    },
-  };
+  const { hold } = createHolds(() => rack.putBack(bytes.buffer));
+  return { bytes, hold, leave: hold() };
 };

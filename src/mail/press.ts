@@ -28,17 +28,16 @@ import type { Templates } from './templates.ts';
 
 /** What a digest says in the mails of many readers, its papers aside. */
 export type CommonView = Omit<DigestView, keyof OwnView | 'papers'>;
-/** What it says to one reader. */
-export type OwnView = Pick<DigestView, 'topicsLine' | 'lead' | 'links'> & {
-  /** Whether all links are plain, as `isPlainHref` says. */
-  readonly plainLinks?: boolean;
-};
+/** What it says to one reader. Links behind the view's base address go on with a path and a token. */
+export type OwnView = Pick<DigestView, 'topicsLine' | 'lead' | 'links'>;
 
 /** The same view, opened for printing. */
 export type PressFrame = {
   readonly view: CommonView;
   readonly dayLine: string;
   readonly readerNote: string;
+  /** What links begin with that need no look at each; unset where the base address is not plain. */
+  readonly plainStart: string | undefined;
   /** By which of the reader's own words are missing: templates may leave out what is around them. */
   readonly forms: Map<number, SetFrame>;
 };
@@ -95,6 +94,7 @@ export const createPress = (templates: Templates): Press => {
       view,
       dayLine: clampText(view.dayLine, 300),
       readerNote: clampText(view.readerNote ?? '', 400),
+      plainStart: isPlainHref(view.baseUrl) ? `${view.baseUrl}/` : undefined,
       forms: new Map(),
     }),
     set: (paper, language) => setBlock(templates, paper, language),
@@ -126,12 +126,13 @@ const mostLines = 5_000;
 const topicsLines = new Map<string, string>();
 
 const valuesOf = (
-  { topicsLine, links, plainLinks = false }: OwnView,
-  { dayLine, readerNote }: PressFrame,
+  { topicsLine, links }: OwnView,
+  { dayLine, readerNote, plainStart }: PressFrame,
   preheader: string,
 ): Values => {
   const given = [links.manage, links.unsubscribe, links.web, links.feed, links.react];
-  const hrefs = plainLinks ? given : given.map((href) => safeHref(href));
+  const arePlain = plainStart !== undefined && given.every((href) => href.startsWith(plainStart));
+  const hrefs = arePlain ? given : given.map((href) => safeHref(href));
   const [manage = '', unsubscribe = '', web = '', feed = '', react = ''] = hrefs;
   const holes = {
     dayLine,
@@ -144,10 +145,10 @@ const valuesOf = (
     'links.feed': feed,
     'links.react': react,
   };
-  const encode = plainLinks ? encodePlainHref : encodePiece;
+  const encode = arePlain ? encodePlainHref : encodePiece;
   const text = [noBytes, noBytes, ...hrefs.map((href) => toBytes(encode(href)))];
   // Both parts say them alike, but for a character that HTML has its own word for.
-  const html = plainLinks ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
+  const html = arePlain ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
   return { holes, gaps: { html, text } };
 };
 
@@ -168,11 +169,12 @@ const holeNames = [
 ] as const;
 
 /**
- * An address with nothing in it that HTML has its own word for, and that is its own normal form. What
- * tokens are put behind stays one: asked once, since to parse an address costs as much as a paper.
+ * Whether an address is written as `safeHref` writes it, with nothing in it that HTML has its own word
+ * for. So is what a path and a token make of it: asked once for all mails, since to parse an address
+ * costs as much as a paper.
  */
 export const isPlainHref = (href: string): boolean =>
-  /^https?:\/\/[a-z0-9.:-]+(?:\/[\w./-]*)?$/.test(href);
+  /^https?:\/\/[a-z0-9.:-]+(?:\/[\w./-]*)?$/.test(href) && safeHref(`${href}/x`) === `${href}/x`;
 
 /**
  * The subject, filled once for all readers whose papers give the same. A template that names what is

@@ -20,7 +20,7 @@ export const encodePiece = (text: string): string =>
 /** Encoded text as the bytes that are sent. */
 export const toBytes = (encoded: string): Buffer => Buffer.from(encoded, 'latin1');
 
-/** The same for an address that is plain, as `isPlainHref` says, of which many are made. */
+/** The same for an address that is plain, as the press knows its readers' to be. */
 export const encodePlainHref = (href: string): string => breakLine(href);
 
 // Text that needs no more than soft breaks: links, ranks, and most of what fills other holes.

@@ -45,6 +45,9 @@ export const smtpFailure = (
   details: Omit<SmtpFailure, keyof Error>,
 ): SmtpFailure => Object.assign(new Error(message), details);
 
+const dropped = (): SmtpFailure =>
+  smtpFailure('the connection was dropped', { code: 'ECONNECTION' });
+
 /** Takes a socket over; nobody else may read from it any more. */
 export const openDialogue = (socket: Socket): SmtpDialogue => {
   const replies: SmtpReply[] = [];
@@ -77,6 +80,8 @@ export const openDialogue = (socket: Socket): SmtpDialogue => {
     new Promise((resolve, reject) => {
       socket.write(data, (error) => {
         if (error) reject(failure ?? smtpFailure(error.message, { code: 'ESOCKET' }));
+        // Node ends the write under way without an error when a socket is destroyed.
+        else if (socket.destroyed) reject(failure ?? dropped());
         else resolve();
       });
     });

@@ -35,7 +35,8 @@ export type Transport = {
   /**
    * Sends one message. `beforeFinalDot` is called once, and waited for, when everything but the end
    * of the message has been handed over: an error before it means nothing was delivered. When it
-   * throws, the message is not ended, and `send` rejects with what it threw.
+   * throws, the message is not ended, and `send` rejects with what it threw. Once `send` has settled
+   * nothing reads `mail.bytes` any more: other mails are written over them.
    */
   readonly send: (
     mail: OutgoingMail,

@@ -159,4 +159,19 @@ describe('printing', () => {
     }
     expect(asked).toHaveLength(10);
   });
+
+  test.each([
+    ['http://[::1]:3000', 'digest.--1'],
+    ['https://papers.example.', 'digest.papers.example'],
+    ['https://papers.example/for/owls', 'digest.papers.example'],
+  ])('for readers of %s names the list %s', async (baseUrl, list) => {
+    addReader(db, 'ada@example.org');
+    plan();
+    const kit = { ...(await mailKit()), baseUrl };
+    const print = createPrinter(kit, openArchive(db, kit));
+    const [order] = ordersOf(claim());
+    const { bytes } = await print(order as MailOrder);
+    expect(bytes.toString()).toContain(`\r\nList-Id: Paperboy <${list}>\r\n`);
+    expect(bytes.toString()).toContain(`\r\nFeedback-ID: digest:paperboy:${list.slice(7)}\r\n`);
+  });
 });

@@ -8,6 +8,8 @@ import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
 import { loadDkimKeys } from '../../src/mail/dkim.ts';
+import type { HeaderField } from '../../src/mail/headers.ts';
+import { assembleMessage, toBody } from '../../src/mail/message.ts';
 import { sampleMessage } from './sample-mail.ts';
 
 const headOf = (bytes: Buffer): string => bytes.subarray(0, bytes.indexOf('\r\n\r\n')).toString();
@@ -185,6 +187,21 @@ describe('DKIM', () => {
         expect(signed).toContain(name);
     },
   );
+
+  test('sign heads of any shape, however many were signed between', async () => {
+    const key = await load(ed25519.privateKey.export(pem));
+    const names = ['To', 'Reply-To', 'Subject', 'Date', 'Message-ID', 'List-Id', 'Feedback-ID'];
+    // Each is another choice, and another order, of as many fields.
+    const shapes = Array.from({ length: 30 }, (_, n) => [
+      ...['From', 'Subject', names[n % 7], 'X-Other', names[(n * 3 + 1) % 7], names[(n * 5) % 7]],
+    ]);
+    for (const shape of [...shapes, ...shapes.toReversed()]) {
+      const fields = shape.map((name = '', at): HeaderField => [name, `mira${at}@example.org`]);
+      const body = toBody({ text: 'x\r\n', html: 'x\r\n' });
+      const bytes = await assembleMessage(fields, body, key, new Date(0));
+      expect((await verdict(bytes, 'ed25519'))?.status.result, shape.join()).toBe('pass');
+    }
+  });
 
   test('by both kinds of key at once verifies for receivers that know either', async () => {
     const keys = await loadDkimKeys({

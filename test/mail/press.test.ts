@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
 import { createGalley } from '../../src/mail/galley.ts';
 import { headRoom } from '../../src/mail/message.ts';
-import { createPress, type Press } from '../../src/mail/press.ts';
+import { createPress, isPlainHref, type Press } from '../../src/mail/press.ts';
 import { type DigestView, type PaperView, renderDigest } from '../../src/mail/render.ts';
 import { loadTemplates, type Templates } from '../../src/mail/templates.ts';
 import { sampleDigest, sampleMessage } from './sample-mail.ts';
@@ -53,6 +53,46 @@ describe('the press', () => {
     await expectSame({ ...sampleDigest(3), topicsLine: '' });
     const { links, ...view } = sampleDigest(2);
     await expectSame({ ...view, links: { ...links, web: '', feed: 'javascript:alert(1)' } });
+  });
+
+  test.each([
+    'https://papers.example:8443/for/owls',
+    'https://papers.example/a&b',
+    "https://papers.example/it's=here",
+    'https://papers.example/é ü',
+    'https://PAPERS.example',
+    'https://papers.example:443',
+    'https://papers.example/a/../b',
+    'https://[::1]:3000',
+  ])('prints links behind %s as they are rendered', async (baseUrl) => {
+    const { links, ...view } = sampleDigest(3);
+    const moved = (href: string): string => href.replace('https://paperboy.example', baseUrl);
+    await expectSame({
+      ...{ ...view, baseUrl },
+      links: {
+        manage: moved(links.manage),
+        unsubscribe: moved(links.unsubscribe),
+        web: moved(links.web),
+        feed: moved(links.feed),
+        react: moved(links.react),
+      },
+    });
+  });
+
+  test.each([
+    ['https://papers.example', true],
+    ['http://localhost:3000', true],
+    ['https://papers.example/for/owls', true],
+    ['https://papers.example/a&b', false],
+    ['https://papers.example/~owl', false],
+    ['https://PAPERS.example', false],
+    ['https://papers.example:443', false],
+    ['https://papers.example/a/../b', false],
+    ['https://[::1]:3000', false],
+    ['javascript:alert(1)', false],
+    ['', false],
+  ])('whether %s is plain: %s', (href, isPlain) => {
+    expect(isPlainHref(href)).toBe(isPlain);
   });
 
   test('prints a heading above whichever paper begins a group', async () => {

@@ -1,7 +1,8 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/domain/delivery.ts';
+import type { SmtpOptions } from '../../src/mail/smtp.ts';
 import type { Cue, Step } from './scripted-server.ts';
 import { at, cleanUp, letter, scripted, sendTo, transportTo } from './smtp-parts.ts';
 
@@ -111,6 +112,17 @@ describe('before the final dot', () => {
     expect(tarpit.messages).toEqual([]);
   });
 
+  test('a message that takes too long altogether is not ended, and so not in doubt', async () => {
+    const tarpit = await scripted(inLarge('stop reading'));
+    const timeouts = { messageMs: 300 };
+    const stuck = await sendTo(tarpit.url, { timeouts }, large);
+    expect(stuck).toMatchObject({
+      outcome: { kind: 'deferred', scope: 'host', reason: expect.stringContaining('no end after') },
+      dots: 0,
+    });
+    expect(tarpit.messages).toEqual([]);
+  });
+
   test('a drop in the middle of the message defers the host', async () => {
     const server = await scripted(inLarge('hang up'));
     const { outcome, dots } = await sendTo(server.url, {}, large);
@@ -207,5 +219,58 @@ describe('after the final dot', () => {
   ])('%j is an answer', async (cue, outcome) => {
     const server = await scripted(at('end', cue));
     expect(await sendTo(server.url)).toEqual({ outcome, dots: 1 });
+  });
+});
+
+describe('once send has settled, nothing reads the bytes any more', () => {
+  // The message has gone back to the printer then, and another reader's may stand there.
+  const text = 'the line of a reader\r\n';
+  const mail = () => letter('mira@example.org', Buffer.from(text.repeat(600_000)));
+  type Ending = {
+    readonly how: string;
+    readonly end: (socket: Socket) => void;
+    readonly timeouts?: SmtpOptions['timeouts'];
+  };
+  test.each<Ending>([
+    { how: 'is silent', end: () => undefined, timeouts: { replyMs: 300 } },
+    { how: 'is slow', end: () => undefined, timeouts: { messageMs: 300 } },
+    { how: 'hangs up', end: (socket) => socket.end() },
+    { how: 'resets', end: (socket) => socket.resetAndDestroy() },
+    { how: 'refuses', end: (socket) => socket.write('552 5.3.4 too large\r\n') },
+    { how: 'says goodbye', end: (socket) => socket.end('421 4.3.2 going down\r\n') },
+    { how: 'takes it after all', end: (socket) => socket.resume() },
+  ])('by a server that $how, and then reads on', async ({ end, timeouts = {} }) => {
+    let taken = '';
+    const server = createServer((socket) => {
+      let isData = false;
+      socket.on('error', () => undefined);
+      socket.write('220 test\r\n');
+      socket.on('data', (chunk: Buffer) => {
+        const said = chunk.toString('latin1');
+        if (isData) {
+          const isFirst = taken === '';
+          taken += said;
+          if (said.endsWith('\r\n.\r\n')) socket.write('250 taken\r\n');
+          if (!isFirst) return;
+          socket.pause();
+          setTimeout(end, 100, socket);
+          setTimeout(() => socket.resume(), 700);
+          return;
+        }
+        isData = said.includes('DATA');
+        for (const line of said.trim().split('\r\n'))
+          socket.write(line === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+      });
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const transport = transportTo(url, { timeouts });
+    const sent = mail();
+    await transport.send(sent, () => undefined);
+    sent.bytes.fill('X');
+    await new Promise((later) => setTimeout(later, 900));
+    expect(taken.length).toBeGreaterThan(text.length);
+    expect(taken).not.toContain('X');
+    server.close();
   });
 });
