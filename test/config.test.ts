@@ -222,9 +222,9 @@ describe('settings', () => {
     const lines = [...example.matchAll(/^#([A-Z][A-Z_]*)=(.*)$/gm)];
     expect(lines.map(([, name]) => name).toSorted()).toEqual(settingNames.toSorted());
     // With every "#" taken away nothing changes.
-    expect(configOf(Object.fromEntries(lines.map(([, name, value]) => [name, value])))).toEqual(
-      configOf({}),
-    );
+    // As a shell and systemd take quotation marks away.
+    const unquoted = lines.map(([, name, value = '']) => [name, value.replace(/^"(.*)"$/, '$1')]);
+    expect(configOf(Object.fromEntries(unquoted))).toEqual(configOf({}));
     const table = readFileSync('README.md', 'utf8').split('\n## Settings\n')[1]?.split('\n## ')[0];
     for (const name of settingNames.filter((each) => !each.startsWith('WEBHOOK_')))
       expect(table).toContain(`\`${name}\``);

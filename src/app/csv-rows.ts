@@ -1,5 +1,6 @@
 /** The rows of a list of readers, one at a time, whatever is wrong with those around. */
 import { parse } from 'csv-parse/sync';
+import { suggestWord } from '../domain/spelling.ts';
 import { readLines } from '../lib/lines.ts';
 import { detectForeign, type ForeignKind } from './foreign-lists.ts';
 
@@ -34,7 +35,10 @@ const longestLine = 100_000;
 // Line by line: no field of ours holds a line end, and so a quotation mark gone wrong costs its own
 // line and none of those after it. Notes in others' lists do hold some: there an open quotation goes
 // on in the next line.
-export async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<NumberedRow> {
+export async function* readRows(
+  input: AsyncIterable<Buffer>,
+  onUnread: (columns: readonly string[]) => void,
+): AsyncGenerator<NumberedRow> {
   let header: readonly string[] | undefined;
   let foreign: ForeignKind | undefined;
   for await (const line of wholeLines(input, () => foreign !== undefined)) {
@@ -50,7 +54,7 @@ export async function* readRows(input: AsyncIterable<Buffer>): AsyncGenerator<Nu
     else {
       header = cells.map((name) => name.toLowerCase());
       foreign = detectForeign(header);
-      if (!foreign) checkHeader(header);
+      if (!foreign) onUnread(checkHeader(header));
     }
   }
   if (header === undefined) throw new CsvFault('the file is empty');
@@ -102,10 +106,20 @@ const checkSeparator = (header: string): void => {
     );
 };
 
-const checkHeader = (header: readonly string[]): void => {
+/** The columns that say nothing to us. */
+const checkHeader = (header: readonly string[]): readonly string[] => {
   const missing = neededColumns.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new CsvFault(
       `line 1: the ${missing.length > 1 ? 'columns' : 'column'} ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing (expected: ${columns.join(',')}, or an export of listmonk, Mailchimp or Buttondown)`,
     );
+  const unread = header.filter((name) => !columns.some((known) => known === name));
+  const known = columns.map((word) => ({ word, frequency: Number.POSITIVE_INFINITY }));
+  for (const name of unread) {
+    const meant = suggestWord(name, known);
+    // Without its status a reader who has left would be mailed.
+    if (meant && !header.includes(meant))
+      throw new CsvFault(`line 1: there is no column "${name}"; write "${meant}", or take it away`);
+  }
+  return unread;
 };

@@ -3,6 +3,7 @@ import { type Commits, openCommits } from '../db/commits.ts';
 import { insertDelivery, listWaitingDigests, supersedeDigest } from '../db/deliveries.ts';
 import { waitingDigestsSince } from '../db/delivery-counts.ts';
 import { insertDigest, noteFirstDigest } from '../db/digests.ts';
+import { areOfSample } from '../db/editions.ts';
 import type { Db } from '../db/open.ts';
 import { type ActiveReader, noteDigestDays } from '../db/reader-groups.ts';
 import { type Choice, chooseDigest, type ListEntry } from '../domain/digest.ts';
@@ -35,6 +36,8 @@ export type PlanRequest = {
   /** An edition this much older than `asOf` (milliseconds) still serves. */
   readonly reuseMs: number;
   readonly dryRun?: boolean;
+  /** Plans no digest of the bundled sample: its papers are old, and for a first look alone. */
+  readonly holdSample?: boolean;
   /** Whether to wait for the month's model where it is not learned yet; waited for by default. */
   readonly learning?: Learning;
   readonly onProgress?: (done: number, of: number) => void;
@@ -43,7 +46,12 @@ export type PlanRequest = {
 export type Plan = {
   readonly due: number;
   readonly planned: number;
-  readonly skipped: { readonly 'nothing-new': number; readonly suppressed: number };
+  readonly skipped: {
+    readonly 'nothing-new': number;
+    readonly suppressed: number;
+    /** Held back, as `holdSample` asks. */
+    readonly sample?: number;
+  };
 };
 
 // The reader inside, not spread: objects copied from rows are put where only a large collection of
@@ -63,7 +71,7 @@ export const planDigests = (db: Db, request: PlanRequest): Plan => atOnce(planIn
 /** `planDigests`, in steps: a topic's list, or a page of readers. */
 export function* planInSteps(db: Db, request: PlanRequest): Steps<Plan> {
   if (!request.dryRun) resumePaused(db, request.asOf);
-  const tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
+  const tally: Tally = { due: 0, planned: 0, skipped: { 'nothing-new': 0, suppressed: 0 } };
   const isDue = dueDays(request.asOf);
   const queue = openPlanQueue(db, request.asOf);
   const total = request.onProgress ? queue.count() : 0;
@@ -116,12 +124,14 @@ const seated = (due: readonly Candidate[], desks: ReadonlyMap<EditionKind, Desk>
 type Tally = {
   due: number;
   planned: number;
-  skipped: { 'nothing-new': number; suppressed: number };
+  skipped: { 'nothing-new': number; suppressed: number; sample?: number };
 };
 
 type Desk = {
   readonly editionId: number;
   readonly lists: ReadonlyMap<number, readonly ListEntry[]>;
+  /** Nothing of it goes out, as `holdSample` asks. */
+  readonly isHeld: boolean;
   readonly oldest: OldestDays;
   /** Papers that are muted by terms. */
   readonly muting: Muting;
@@ -141,6 +151,7 @@ function* openDesk(db: Db, request: PlanRequest, kind: EditionKind): Steps<Desk>
   return {
     editionId: edition.id,
     lists,
+    isHeld: request.holdSample === true && areOfSample(db, edition.lists),
     oldest: oldestDays(db, lists),
     muting: createMuting(db),
     likings: openLikings(db),
@@ -161,6 +172,11 @@ const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): 
       // A topic that came into use since the lists were made: the next tick has a list of it.
       if (!files.topicsOf(reader.id).every((topic) => desk.lists.has(topic))) continue;
       tally.due += 1;
+      if (desk.isHeld) {
+        // The day is not settled: a source may still bring papers today.
+        tally.skipped.sample = (tally.skipped.sample ?? 0) + 1;
+        continue;
+      }
       const barred = files.isSuppressed(reader.email);
       const chosen = barred ? [] : chooseFor(desk, files, reader);
       if (chosen.length > 0) tally.planned += 1;

@@ -37,6 +37,8 @@ export type SubscribersTally = {
   new: number;
   updated: number;
   unchanged: number;
+  /** Columns that say nothing to us. */
+  readonly ignored: string[];
   readonly rejected: { readonly file: string; readonly line: number; readonly reason: string }[];
 };
 
@@ -55,8 +57,8 @@ export const importSubscribers = async (
   now: Date,
   topics = 'all',
 ): Promise<SubscribersTally> => {
-  const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, rejected: [] };
-  const rows = readRows(input);
+  const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, ignored: [], rejected: [] };
+  const rows = readRows(input, (columns) => tally.ignored.push(...columns));
   const seen = new Map<string, number>();
   for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
     inTransaction(db, () => {

@@ -27,7 +27,7 @@ import {
 } from './command.ts';
 import { openDelivery } from './delivery.ts';
 import { servePreview } from './preview-page.ts';
-import { checkOutbox, loadMailKit } from './wiring.ts';
+import { checkOutbox, leavesHere, loadMailKit } from './wiring.ts';
 
 const formats = ['html', 'text', 'eml', 'json'] as const;
 
@@ -166,6 +166,7 @@ const dryRun = (context: CommandContext, asOf: Date): SendReport => {
     now: context.clock(),
     reuseMs: 0,
     dryRun: true,
+    holdSample: leavesHere(context),
   });
   return { ...plan, sent: 0, deferred: 0, failed: 0, unknown: 0, waiting: plan.planned };
 };
@@ -181,7 +182,7 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
     return await sendDue(
       { db: context.openDb(), clock: context.clock, deliver: delivery.deliver },
       context.isGone,
-      { asOf, now: context.clock(), reuseMs: 0 },
+      { asOf, now: context.clock(), reuseMs: 0, holdSample: leavesHere(context) },
       {
         signal: context.signal,
         // Whoever calls this has perhaps just mended the server.
@@ -206,11 +207,15 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
   }
 };
 
+const sampleHeld =
+  'Only the bundled sample is there, and it is mailed to nobody: see that this machine reaches its SOURCES, then run ingest.';
+
 const printReport = (context: CommandContext, report: SendReport): void => {
   const { due, sent, failed, deferred, unknown, waiting, skipped } = report;
   const reasons = Object.entries(skipped).map(([reason, count]) => [`skipped (${reason})`, count]);
   const others = { failed, deferred, unknown, waiting, ...Object.fromEntries(reasons) };
   context.print([`due: ${due}`, `sent: ${sent}`, ...nonZero(others)].join(', '));
+  if (skipped.sample) context.note(sampleHeld);
 };
 
 const nonZero = (counts: Readonly<Record<string, number>>): readonly string[] =>

@@ -1,10 +1,11 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ExportFile, exportFiles, type Piece } from '../app/export.ts';
 import { countRows } from '../db/export.ts';
+import { makeFolder } from '../lib/folder.ts';
 import { createProgress } from '../lib/progress.ts';
 import {
   type Command,
@@ -54,7 +55,7 @@ const writeAll = async (context: CommandContext, folder: string): Promise<Rows> 
   const unfinished = (name: string): string => join(folder, `${name}.unfinished`);
   const rows: { [what in ExportFile['what']]?: number } = {};
   let done = 0;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   try {
     for (const { name, what, pieces } of exportFiles) {
       rows[what] = 0;

@@ -77,5 +77,5 @@ const renderHelp = (all: readonly Command[]): string =>
     '',
     ...all.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
     '',
-    'Settings come from the environment; README.md lists them.',
+    'Settings come from the environment; README.md lists them. In the project’s folder "paperboy" is "npm run -s paperboy --".',
   ].join('\n');

@@ -17,7 +17,7 @@ import {
 
 export const subscribersCommand: Command = {
   name: 'subscribers',
-  usage: 'subscribers import FILE.csv [--topics A,B] | export | list | erase EMAIL [--json]',
+  usage: 'subscribers import FILE.csv|- [--topics A,B] | export | list | erase EMAIL [--json]',
   summary: 'takes subscribers in and out as CSV, lists them, erases one',
   run: async (context, args) => {
     const { values, positionals } = parseCommand(args, {
@@ -60,22 +60,32 @@ const importFile = async (
   ).catch((error: unknown) => {
     if (error instanceof CsvFault) throw new CommandFailure(`${file}: ${error.message}`);
     if (error instanceof Error && 'code' in error)
-      throw new CommandFailure(`${file} cannot be read: ${error.message}`);
+      throw new CommandFailure(
+        isMissing(error) ? `there is no file ${file}` : `${file} cannot be read: ${error.message}`,
+      );
     throw error;
   });
   if (json) {
-    const { rejected, ...subscribers } = tally;
-    printJson(context, { subscribers, rejected });
+    const { rejected, ignored, ...subscribers } = tally;
+    printJson(context, {
+      subscribers,
+      rejected,
+      ...(ignored.length > 0 && { ignored }),
+    });
   } else {
     context.print(
       `subscribers: ${tally.new} new, ${tally.updated} updated, ${tally.unchanged} unchanged; ${tally.rejected.length} rejected`,
     );
+    if (tally.ignored.length > 0)
+      context.note(`${file}: columns that are not read: ${tally.ignored.join(', ')}`);
     for (const { line, reason } of tally.rejected.slice(0, 50))
       context.note(`${file}, line ${line}: ${reason}`);
   }
   if (tally.rejected.length > 0 && tally.new + tally.updated + tally.unchanged === 0)
     throw new CommandFailure(`${file}: no row could be taken`);
 };
+
+const isMissing = (error: Error): boolean => 'code' in error && error.code === 'ENOENT';
 
 const exportAll = (context: CommandContext, json: boolean): void => {
   if (json) list(context, true);

@@ -90,3 +90,7 @@ export const makeTransport = (
   config.mail.smtpUrl === undefined
     ? outboxTransport(config.outboxDir)
     : smtpTransport(config.mail.smtpUrl, { connections: atOnce });
+
+/** Whether mails go further than files. */
+export const leavesHere = ({ config }: CommandContext): boolean =>
+  config.mail.smtpUrl !== undefined || config.redisUrl !== undefined;

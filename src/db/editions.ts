@@ -101,6 +101,20 @@ export const isOfSample = (db: Db, id: number): boolean =>
     .pluck()
     .get(id) === 1;
 
+/** The same of lists that are not published, by their papers. */
+export const areOfSample = (db: Db, lists: readonly EditionList[]): boolean => {
+  const first = lists.flatMap(({ entries }) => entries).slice(0, 50);
+  return (
+    statement(
+      db,
+      `select exists (
+         select 1 from papers where id in (select value from json_each(?)) and origin = 'sample')`,
+    )
+      .pluck()
+      .get(JSON.stringify(first.map(({ paper }) => paper))) === 1
+  );
+};
+
 /** The topics an edition ranked, those with an empty list included. */
 export const topicsOfEdition = (db: Db, editionId: number): ReadonlySet<number> =>
   new Set(

@@ -1,9 +1,10 @@
 /** Opening the database: pragmas, migrations, and errors an operator understands. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { makeFolder } from '../lib/folder.ts';
 import { beforeUpgrade, keepBeforeUpgrade } from './copies.ts';
 
 export type Db = BetterSQLite3Database & { readonly $client: Database.Database };
@@ -73,18 +74,6 @@ const openFile = (file: string): Database.Database => {
     return new Database(file, { timeout: 10_000 });
   } catch (error) {
     throw explain(error, file);
-  }
-};
-
-/** Folder by folder: where nothing can be made, as below `/proc`, Node's own recursion never ends. */
-const makeFolder = (folder: string): void => {
-  if (existsSync(folder)) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another process may have made it meanwhile.
-    if (!existsSync(folder)) throw error;
   }
 };
 

@@ -1,7 +1,18 @@
 /** The transport without a mail server: each message a file, to be looked at by people. */
-import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdtemp,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { SendOutcome } from '../domain/delivery.ts';
+import { makeFolder } from '../lib/folder.ts';
 import type { OutgoingMail, Trace, Traces, Transport } from './transport.ts';
 
 /**
@@ -61,12 +72,14 @@ export const outboxFileName = (key: string): string => {
   throw new Error(`not a delivery key: ${JSON.stringify(key)}`);
 };
 
-/** Why no message can be written to `dir`, if so; makes nothing. */
+/** Why no message can be written to `dir`, if so; makes nothing that stays. */
 export const outboxFault = async (dir: string): Promise<string | undefined> => {
   try {
     const found = await nearest(resolve(dir));
     if (!found.isFolder) return `${found.path} is no folder`;
     await access(found.path, constants.W_OK | constants.X_OK);
+    // The superuser may do anything, except where nobody can, as below `/proc`.
+    await rmdir(await mkdtemp(join(found.path, '.paperboy-')));
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -93,7 +106,7 @@ const writeMail = async (
   // Another process may be writing the same key; each needs a draft of its own.
   const draft = join(dir, `.${key}.${process.pid}.draft`);
   const written = await attempt(async () => {
-    await mkdir(dir, { recursive: true });
+    makeFolder(resolve(dir));
     await writeDurably(draft, bytes);
   });
   if (written) return cannotWrite(dir, written);

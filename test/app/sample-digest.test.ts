@@ -42,6 +42,23 @@ const deliver = async (id: number) => {
 };
 
 describe('a digest made of the bundled sample', () => {
+  test('is held back where mails go to readers, until a source brings papers', async () => {
+    await loadSample(db, 'src/sample', noon);
+    addReader(db, 'mira@example.org', inventSettings({ topics: ['all'] }));
+    const request = { asOf: noon, now: noon, reuseMs: 0, holdSample: true };
+    for (const dryRun of [true, false, false])
+      expect(planDigests(db, { ...request, dryRun })).toMatchObject({
+        ...{ due: 1, planned: 0 },
+        skipped: { 'nothing-new': 0, sample: 1 },
+      });
+    await takeIn(db, [inventPaper(1)]);
+    const soon = later(noon, 60_000);
+    expect(planDigests(db, { ...request, asOf: soon, now: soon })).toEqual({
+      ...{ due: 1, planned: 1 },
+      skipped: { 'nothing-new': 0, suppressed: 0 },
+    });
+  });
+
   test('says so once in its day, in every part, and names no author of each summary', async () => {
     await loadSample(db, 'src/sample', noon);
     const id = addReader(db, 'mira@example.org', inventSettings({ topics: ['all'] }));

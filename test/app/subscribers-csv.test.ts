@@ -32,7 +32,7 @@ describe('a CSV of subscribers', () => {
 mira@example.org,cs.CL;all,weekly:mon,23,Asia/Kathmandu,paused,5
 jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/Berlin,active,
 `);
-    expect(tally).toEqual({ new: 2, updated: 0, unchanged: 0, rejected: [] });
+    expect(tally).toEqual({ new: 2, updated: 0, unchanged: 0, ignored: [], rejected: [] });
     expect(findByEmail(db, 'mira@example.org')).toMatchObject({
       status: 'paused',
       settings: {
@@ -130,6 +130,22 @@ jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/
       /the columns email and topics are missing/,
     );
     expect(rowsOf(db, 'select * from subscribers')).toEqual([]);
+  });
+
+  test.each([
+    ['timezne', 'timezone'],
+    ['stauts', 'status'],
+    ['papres', 'papers'],
+  ])('with a column %j takes nobody, since %j was meant', async (written, meant) => {
+    await expect(take(`email,topics,${written}\nmira@example.org,all,x\n`)).rejects.toThrow(
+      `line 1: there is no column "${written}"; write "${meant}", or take it away`,
+    );
+    expect(rowsOf(db, 'select * from subscribers')).toEqual([]);
+  });
+
+  test('with columns of somebody else names them', async () => {
+    const tally = await take('email,topics,name,shoe size\nmira@example.org,all,Mira,38\n');
+    expect(tally).toMatchObject({ new: 1, ignored: ['name', 'shoe size'] });
   });
 
   test.each([

@@ -68,7 +68,7 @@ it('wrong settings are findings with their cures, and no other is looked at', as
   expect(stdout).toMatch(
     /^fault {4}PORT is not a port number\n.*\n {9}→ give a number from 0 to 65535, as in PORT=3000 {3}\[settings\.wrong\.PORT\]$/m,
   );
-  expect(stdout).toContain('as in MAIL_FROM=Paperboy <papers@example.org>');
+  expect(stdout).toContain('as in MAIL_FROM="Paperboy <papers@example.org>');
   expect(stdout).not.toContain('hush');
 
   const json = await place.run(['doctor', '--json'], { env });

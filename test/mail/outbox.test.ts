@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
-import { outboxTransport } from '../../src/mail/outbox.ts';
+import { outboxFault, outboxTransport } from '../../src/mail/outbox.ts';
 import { listOutbox, readOutbox } from '../../src/mail/outbox-reader.ts';
 import type { OutgoingMail } from '../../src/mail/transport.ts';
 import { sampleMessage } from './sample-mail.ts';
@@ -74,6 +74,13 @@ describe('the outbox', () => {
       reason: expect.stringContaining(dir),
     });
     expect(told).toBe(false);
+  });
+
+  test('is looked at before anything is sent, and nothing is left of the look', async () => {
+    expect(await outboxFault(dir)).toBeUndefined();
+    expect(await readdir(root)).toEqual([]);
+    // Not even the superuser makes a folder there.
+    expect(await outboxFault('/proc/outbox')).toContain('/proc');
   });
 
   test.each(['../escape', 'a/b', '', '.hidden', 'a\0b'])('refuses the key %j', async (key) => {

@@ -4,14 +4,15 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { createReadStream, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { loadSample } from '../../src/app/sample.ts';
+import { emptyTally, importRecords } from '../../src/app/import.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { syncTopics } from '../../src/db/topics.ts';
+import { readRecords } from '../../src/sources/records.ts';
 import { addReader, inventSettings } from '../invent.ts';
 import type { KeptMail } from './kept-mail.ts';
 
@@ -76,7 +77,12 @@ export const runKillLoop = async (
 const fill = async (database: string, readers: number): Promise<void> => {
   const db = openDatabase(database, migrations);
   syncTopics(db);
-  await loadSample(db, join(root, 'src', 'sample'), new Date(asOf));
+  for (const file of ['page-papers.jsonl', 'recent-papers.jsonl']) {
+    const now = new Date(asOf);
+    const records = readRecords(createReadStream(join(root, 'src', 'sample', file)), { now });
+    // As imported: a sample would be mailed to nobody.
+    await importRecords(db, records, { file, by: 'import', now }, emptyTally());
+  }
   const settings = inventSettings({ topics: ['all', 'cs.CL', 'cs.CV'], hour: 0 });
   db.$client.transaction(() => {
     for (let n = 0; n < readers; n += 1) addReader(db, `reader-${n}@readers.example`, settings);

@@ -42,10 +42,10 @@ const sources = ({ db, config, clock }: DoctorDeps): readonly Finding[] => {
   if (papers > 0 && countSample(db) === papers)
     found.push(
       finding(
-        'warning',
+        config.mail.smtpUrl === undefined ? 'warning' : 'fault',
         'sources.sample',
         'only the bundled sample is there',
-        'readers would get old papers',
+        'no digest goes out by a mail server',
         'see that this machine reaches its SOURCES, then run paperboy ingest',
       ),
     );
