@@ -60,11 +60,15 @@ const loadKey = async (
   { selector, privateKeyFile }: DkimKeyConfig,
 ): Promise<DkimKey> => {
   if (!dnsName.test(selector)) throw new DkimError(`DKIM_SELECTOR is not a name: ${selector}`);
-  const pem = await readFile(privateKeyFile).catch((cause: unknown) => {
-    throw new DkimError(`DKIM_PRIVATE_KEY_FILE cannot be read: ${privateKeyFile}`, { cause });
+  const pem = await readFile(privateKeyFile).catch((cause: NodeJS.ErrnoException) => {
+    const why = readFaults[cause.code ?? ''] ?? cause.message;
+    throw new DkimError(`DKIM_PRIVATE_KEY_FILE cannot be read: ${privateKeyFile} (${why})`, {
+      cause,
+    });
   });
   const privateKey = parseKey(pem, privateKeyFile);
-  const key: DkimKey = { domain, selector, privateKey, algorithm: algorithmOf(privateKey) };
+  const algorithm = algorithmOf(privateKey, privateKeyFile);
+  const key: DkimKey = { domain, selector, privateKey, algorithm };
   const probe = selectFields([
     ['From', 'a@b.example'],
     ['Subject', 'probe'],
@@ -78,20 +82,32 @@ const loadKey = async (
   return key;
 };
 
+const readFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'the user Paperboy runs as may not read it',
+  EISDIR: 'it is a folder',
+};
+
 const parseKey = (pem: Buffer, file: string): KeyObject => {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
-    throw new DkimError(`DKIM_PRIVATE_KEY_FILE holds no private key (PEM): ${file}`, { cause });
+    const half = pem.includes('PUBLIC KEY') ? '; it is the public half, which goes into DNS' : '';
+    throw new DkimError(`DKIM_PRIVATE_KEY_FILE holds no private key (PEM): ${file}${half}`, {
+      cause,
+    });
   }
 };
 
-const algorithmOf = (key: KeyObject): DkimKey['algorithm'] => {
+const algorithmOf = (key: KeyObject, file: string): DkimKey['algorithm'] => {
   if (key.asymmetricKeyType === 'ed25519') return 'ed25519-sha256';
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   // RFC 8301 §3.2: signers must use at least 1,024 bits, should use 2,048.
   if (key.asymmetricKeyType === 'rsa' && bits >= 1024) return 'rsa-sha256';
-  throw new DkimError('DKIM needs an RSA key of 1,024 bits or more, or an Ed25519 key');
+  const kind = `${key.asymmetricKeyType}${bits > 0 ? ` of ${bits} bits` : ''}`;
+  throw new DkimError(
+    `DKIM needs an RSA key of 1,024 bits or more, or an Ed25519 key; DKIM_PRIVATE_KEY_FILE ${file} holds ${kind}`,
+  );
 };
 
 // What a receiver acts on or shows. From is named twice: the second, empty one makes the signature

@@ -76,7 +76,7 @@ const explain = (error: NodeJS.ErrnoException, host: string, port: number): stri
     EADDRINUSE: `port ${port} on ${host} is taken by another program; set PORT to a free one`,
     EACCES: `port ${port} on ${host} may not be opened by this user; set PORT to 1024 or more`,
     EADDRNOTAVAIL: `this machine has no address ${host}; set HOST to one it has, or to 0.0.0.0`,
-    ENOTFOUND: `HOST ${host} has no address`,
+    ENOTFOUND: `HOST ${host} is no address and no name that has one; set it to an address of this machine, or to 0.0.0.0`,
   };
   return reasons[error.code ?? ''] ?? `cannot listen on ${host}:${port}: ${error.message}`;
 };
