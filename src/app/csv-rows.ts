@@ -90,7 +90,12 @@ const cellsOf = (text: string): readonly string[] | string => {
     const [cells] = parse(text, { bom: true, relax_column_count: true, trim: true }) as string[][];
     return cells ?? [];
   } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    // The parser has seen one line, and calls it the first.
+    const reason = (error instanceof Error ? error.message : String(error)).replace(
+      / at line 1\b/,
+      '',
+    );
+    return `cannot be read: ${reason}`;
   }
 };
 

@@ -47,8 +47,18 @@ const checkPlaceholders = (file: string, text: string): void => {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const line = Number(/line (\d+)/.exec(reason)?.[1]) || lineOf(error) || 1;
-    throw new TemplateError(file, line, reason.replace(/\s+/g, ' '));
+    throw new TemplateError(file, line, told(text, reason.replace(/\s+/g, ' ')));
   }
+};
+
+/** The parser's reason; it names the end of the file where a block was never closed. */
+const told = (text: string, reason: string): string => {
+  if (!reason.includes("got 'EOF'")) return reason;
+  const open: string[] = [];
+  for (const [, sign, name = ''] of text.matchAll(/\{\{([#/])\s*([\w-]+)/g))
+    if (sign === '#') open.push(name);
+    else open.pop();
+  return `{{#${open.at(-1) ?? '…'}}} is never closed`;
 };
 
 const lineOf = (error: unknown): number | undefined =>

@@ -130,7 +130,12 @@ const tryFilling = (fill: () => void, sources: readonly [SourceFile, ...SourceFi
     // Handlebars quotes the name it does not know; the line it counts is the skeleton's.
     const name = /"([^"]+)"/.exec(reason)?.[1] ?? /partial (\S+)/.exec(reason)?.[1];
     const place = name === undefined ? undefined : lineSaying(sources, name);
-    throw new TemplateError(place?.file ?? sources[0].file, place?.line ?? 1, reason);
+    const isUnknown = / not defined in /.test(reason);
+    throw new TemplateError(
+      place?.file ?? sources[0].file,
+      place?.line ?? 1,
+      isUnknown ? `there is no field "${name}" here (docs/templates.md tells of all)` : reason,
+    );
   }
 };
 

@@ -32,18 +32,19 @@ describe('loading templates', () => {
   });
 
   test.each([
-    ['digest.txt', '{{dateLabel}}', '{{dateLable}}', /"dateLable" not defined/],
-    ['digest.mjml', '{{dayLine}}', '{{dayline}}', /"dayline" not defined/],
-    ['digest.subject.txt', '=headline', '=title', /"title" not defined/],
-    ['partials/paper.html', '{{title}}', '{{titel}}', /"titel" not defined/],
-    ['partials/footer.txt', 'href=links.web', 'href=links.wbe', /"wbe" not defined/],
+    ['digest.txt', '{{dateLabel}}', '{{dateLable}}', /there is no field "dateLable" here/],
+    ['digest.mjml', '{{dayLine}}', '{{dayline}}', /there is no field "dayline" here/],
+    ['digest.subject.txt', '=headline', '=title', /there is no field "title" here/],
+    ['partials/paper.html', '{{title}}', '{{titel}}', /there is no field "titel" here/],
+    ['partials/footer.txt', 'href=links.web', 'href=links.wbe', /there is no field "wbe" here/],
     ['digest.txt', '{{wrap dayLine}}', '{{wrapp dayLine}}', /"wrapp"/],
     ['digest.txt', '{{> footer}}', '{{> foot}}', /foot could not be found/],
     ['welcome.mjml', '</mj-raw>', '</mj-row>', /mj-r/],
     ['welcome.mjml', 'mj-column', 'mj-colum', /mj-colum/],
     ['partials/footer.mjml', 'line-height="22px"', 'lien-height="22px"', /lien-height/],
     ['partials/paper.html', '</h2>', '', /h2/],
-    ['partials/paper.html', '{{/each}}', '', /./],
+    ['partials/paper.html', '{{/each}}', '', /each doesn't match/],
+    ['digest.txt', '{{/each}}', '', /\{\{#\w+\}\} is never closed/],
   ])('refuses %s with %s made %s, naming file and line', async (file, from, to, reason) => {
     await change(file, from, to);
     const message = await fault();
