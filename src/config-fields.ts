@@ -1,4 +1,5 @@
 /** What single settings may hold, each with its own words for what is wrong. */
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Parsed } from './domain/pace.ts';
 import { parseEmail } from './domain/subscription.ts';
@@ -108,3 +109,6 @@ export const days = (least: number) =>
     .regex(/^\d{1,5}$/, 'is not a number of days')
     .transform(Number)
     .refine((count) => count >= least, `must be ${least} days or more`);
+
+/** The mail templates that come with Paperboy, wherever it is started. */
+export const ownTemplates = fileURLToPath(new URL('../templates', import.meta.url));

@@ -1,5 +1,4 @@
 /** Settings from the environment, parsed once. Every problem is reported at once. */
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { conflicts, type WrongSetting, wrongSetting } from './config-cures.ts';
 import {
@@ -13,6 +12,7 @@ import {
   knownSources,
   type Mailbox,
   mailbox,
+  ownTemplates,
   pairKeys,
   parsedBy,
   parseUrl,
@@ -106,9 +106,6 @@ export type ConfigOutcome =
       /** The same, with what to do about each. */
       readonly findings: readonly Finding[];
     };
-
-/** Those that come with Paperboy, wherever it is started. */
-const ownTemplates = fileURLToPath(new URL('../templates', import.meta.url));
 
 const environment = z.object({
   DATABASE_URL: z
