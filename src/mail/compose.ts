@@ -3,6 +3,7 @@ import { remembered } from '../lib/remembered.ts';
 import type { DkimKey } from './dkim.ts';
 import {
   bracketedUrl,
+  fieldMaker,
   type HeaderField,
   humanValue,
   machineValue,
@@ -65,40 +66,61 @@ export const composeMessage = async (
 
 const encodePart = (text: string): string => encodePiece(text.endsWith('\n') ? text : `${text}\n`);
 
-const headerFields = (input: MessageInput): readonly HeaderField[] => [
-  ['From', fromValue(input.from)],
-  ['To', mailboxValue('To', input.to)],
-  ...(input.replyTo === undefined
-    ? []
-    : ([['Reply-To', mailboxValue('Reply-To', input.replyTo)]] as const)),
-  ['Subject', subjectValue(input.subject)],
-  ['Date', dateValue(input.date)],
-  ['Message-ID', `<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`],
-  ['Feedback-ID', machineValue('Feedback-ID', input.feedbackId)],
-  // RFC 3834 §5: for whatever a program sends by itself, a periodic digest included.
-  ['Auto-Submitted', 'auto-generated'],
-  ...listHeaders(input),
-];
+const makers = {
+  from: fieldMaker('From'),
+  to: fieldMaker('To'),
+  replyTo: fieldMaker('Reply-To'),
+  subject: fieldMaker('Subject'),
+  date: fieldMaker('Date'),
+  messageId: fieldMaker('Message-ID'),
+  feedbackId: fieldMaker('Feedback-ID'),
+  listId: fieldMaker('List-Id'),
+  unsubscribe: fieldMaker('List-Unsubscribe'),
+} as const;
+
+// RFC 3834 §5: for whatever a program sends by itself, a periodic digest included.
+const autoSubmitted = fieldMaker('Auto-Submitted')('auto-generated');
+const precedence = fieldMaker('Precedence')('bulk');
+const oneClick = fieldMaker('List-Unsubscribe-Post')('List-Unsubscribe=One-Click');
+
+const headerFields = (input: MessageInput): readonly HeaderField[] => {
+  const fields = [fromField(input.from), makers.to(mailboxValue('To', input.to))];
+  if (input.replyTo !== undefined)
+    fields.push(makers.replyTo(mailboxValue('Reply-To', input.replyTo)));
+  fields.push(
+    subjectField(input.subject),
+    dateField(input.date),
+    makers.messageId(`<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`),
+    feedbackField(input.feedbackId),
+    autoSubmitted,
+  );
+  if (input.kind === 'digest') fields.push(listIdField(input.listId), precedence);
+  if (input.unsubscribeUrl !== undefined)
+    fields.push(unsubscribeField(input.unsubscribeUrl, input.unsubscribeMailto), oneClick);
+  return fields;
+};
 
 /** Many mails speak of the same paper. */
-const subjectValues = new Map<string, string>();
+const subjectFields = new Map<string, HeaderField>();
 
-const subjectValue = (subject: string): string =>
-  remembered(subjectValues, 500, subject, () =>
-    encodeHeaderText(humanValue(subject), 'Subject'.length),
+const subjectField = (subject: string): HeaderField =>
+  remembered(subjectFields, 500, subject, () =>
+    makers.subject(encodeHeaderText(humanValue(subject), 'Subject'.length)),
   );
 
 /** Mails planned together bear one date. */
-const dateValues = new Map<number, string>();
+const dateFields = new Map<number, HeaderField>();
 
-const dateValue = (date: Date): string =>
-  remembered(dateValues, 100, date.getTime(), () => date.toUTCString().replace('GMT', '+0000'));
+const dateField = (date: Date): HeaderField =>
+  remembered(dateFields, 100, date.getTime(), () =>
+    makers.date(date.toUTCString().replace('GMT', '+0000')),
+  );
 
 /** The sender is one for all mails of a run. */
-const fromValues = new Map<MessageBase['from'], string>();
+const fromFields = new Map<MessageBase['from'], HeaderField>();
 
-const fromValue = (from: MessageBase['from']): string =>
-  remembered(fromValues, 50, from, () => writeFrom(from));
+const fromField = (from: MessageBase['from']): HeaderField =>
+  remembered(fromFields, 50, from, () => makers.from(writeFrom(from)));
 
 const writeFrom = ({ name, address }: MessageBase['from']): string => {
   const mailbox = mailboxValue('From', address);
@@ -112,30 +134,26 @@ const writeFrom = ({ name, address }: MessageBase['from']): string => {
   return `${quoted} <${mailbox}>`;
 };
 
-const listHeaders = (input: MessageInput): readonly HeaderField[] => {
-  const headers: HeaderField[] = [];
-  if (input.kind === 'digest') {
-    const listId = bareListId(input.listId);
-    headers.push(['List-Id', `Paperboy <${listId}>`], ['Precedence', 'bulk']);
-  }
-  if (input.unsubscribeUrl !== undefined) {
-    const ways = [bracketedUrl('List-Unsubscribe', input.unsubscribeUrl)];
-    if (input.unsubscribeMailto !== undefined)
-      ways.push(bracketedUrl('List-Unsubscribe', asMailto(input.unsubscribeMailto)));
-    headers.push(
-      // One way a line: both may be long, and a folded header needs white space to fold at.
-      ['List-Unsubscribe', ways.join(',\r\n ')],
-      ['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click'],
-    );
-  }
-  return headers;
+/** One for each kind of mail. */
+const feedbackFields = new Map<string, HeaderField>();
+
+const feedbackField = (feedbackId: string): HeaderField =>
+  remembered(feedbackFields, 50, feedbackId, () =>
+    makers.feedbackId(machineValue('Feedback-ID', feedbackId)),
+  );
+
+const unsubscribeField = (url: string, mailto: string | undefined): HeaderField => {
+  const link = bracketedUrl('List-Unsubscribe', url);
+  if (mailto === undefined) return makers.unsubscribe(link);
+  // One way a line: both may be long, and a folded header needs white space to fold at.
+  return makers.unsubscribe(`${link},\r\n ${bracketedUrl('List-Unsubscribe', asMailto(mailto))}`);
 };
 
 /** As the sender. */
-const listIds = new Map<string, string>();
+const listIdFields = new Map<string, HeaderField>();
 
-const bareListId = (listId: string): string =>
-  remembered(listIds, 50, listId, () => checkedListId(listId));
+const listIdField = (listId: string): HeaderField =>
+  remembered(listIdFields, 50, listId, () => makers.listId(`Paperboy <${checkedListId(listId)}>`));
 
 // RFC 2919 §3: a dot-atom in angle brackets.
 const checkedListId = (listId: string): string => {

@@ -7,7 +7,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { HeaderField } from './headers.ts';
+import { fieldMaker, type HeaderField, relaxed } from './headers.ts';
 
 export type DkimConfig = {
   readonly domain: string;
@@ -69,10 +69,7 @@ const loadKey = async (
   const privateKey = parseKey(pem, privateKeyFile);
   const algorithm = algorithmOf(privateKey, privateKeyFile);
   const key: DkimKey = { domain, selector, privateKey, algorithm };
-  const probe = selectFields([
-    ['From', 'a@b.example'],
-    ['Subject', 'probe'],
-  ]);
+  const probe = selectFields([fieldMaker('From')('a@b.example'), fieldMaker('Subject')('probe')]);
   const { signedData } = draftField(probe, 'cHJvYmU=', key, new Date(0));
   const signature = await signData(key, signedData);
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
@@ -166,14 +163,41 @@ const draftField = (
   signedAt: Date,
 ) => {
   const time = Math.floor(signedAt.getTime() / 1000);
-  const { domain, selector, algorithm } = key;
-  const written = (fold: string, names: string): string =>
-    `v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};${fold}s=${selector}; t=${time}; ` +
-    `bh=${bodyHash};${fold}h=${names};${fold}b=`;
-  const signedData = Buffer.from(`${lines}dkim-signature:${written(' ', listed.relaxed)}`);
+  const known = wordings.get(key);
+  const wording =
+    known?.listed === listed && known.time === time ? known : wordField(listed, key, time);
+  if (wording !== known) wordings.set(key, wording);
+  const { sent, hashed } = wording;
   return {
-    header: `DKIM-Signature: ${written('\r\n ', listed.folded)}`,
-    signedData,
+    header: sent[0] + bodyHash + sent[1],
+    signedData: Buffer.from(lines + hashed[0] + bodyHash + hashed[1]),
+  };
+};
+
+/** What a key's fields say before and after the body's hash, until the signature. */
+type Wording = {
+  readonly listed: Listed;
+  readonly time: number;
+  readonly sent: readonly [string, string];
+  readonly hashed: readonly [string, string];
+};
+
+/** Mails planned together bear one date, and are signed as of it. */
+const wordings = new WeakMap<DkimKey, Wording>();
+
+const wordField = (
+  listed: Listed,
+  { domain, selector, algorithm }: DkimKey,
+  time: number,
+): Wording => {
+  const worded = (start: string, fold: string, names: string): readonly [string, string] => [
+    `${start}v=1; a=${algorithm}; c=relaxed/relaxed; d=${domain};${fold}s=${selector}; t=${time}; bh=`,
+    `;${fold}h=${names};${fold}b=`,
+  ];
+  return {
+    ...{ listed, time },
+    sent: worded('DKIM-Signature: ', '\r\n ', listed.folded),
+    hashed: worded('dkim-signature:', ' ', listed.relaxed),
   };
 };
 
@@ -209,14 +233,14 @@ const signElsewhere = (key: DkimKey, data: Buffer): Promise<Buffer> =>
 const selectFields = (fields: readonly HeaderField[]): Selected => {
   const { picked, listed } = selectionFor(fields);
   let lines = '';
-  for (const { at, name } of picked) lines += `${name}:${relaxed(fields[at]?.[1] ?? '')}\r\n`;
+  for (const at of picked) lines += fields[at]?.hashed ?? '';
   return { listed, lines };
 };
 
 /** Which fields of a head are signed, by their places in it. */
 type Selection = {
   readonly names: readonly string[];
-  readonly picked: readonly { readonly at: number; readonly name: string }[];
+  readonly picked: readonly number[];
   readonly listed: Listed;
 };
 
@@ -227,25 +251,25 @@ const mostSelections = 20;
 const selectionFor = (fields: readonly HeaderField[]): Selection => {
   const known = selections.find(({ names }) => areNames(names, fields));
   if (known) return known;
-  const made = toSelection(fields.map(([name]) => name));
+  const made = toSelection(fields.map(({ name }) => name));
   if (selections.length >= mostSelections) selections.pop();
   selections.unshift(made);
   return made;
 };
 
 const areNames = (names: readonly string[], fields: readonly HeaderField[]): boolean =>
-  names.length === fields.length && names.every((name, at) => fields[at]?.[0] === name);
+  names.length === fields.length && names.every((name, at) => fields[at]?.name === name);
 
 /** RFC 6376 §5.4.2: of several fields of one name the last is signed first; none counts as empty. */
 const toSelection = (names: readonly string[]): Selection => {
   const left = names.map((name) => name.toLowerCase());
-  const picked: { at: number; name: string }[] = [];
+  const picked: number[] = [];
   const listed: string[] = [];
   for (const name of signedFields) {
     const at = left.lastIndexOf(name);
     if (at >= 0) {
       left[at] = '';
-      picked.push({ at, name });
+      picked.push(at);
     }
     // Only From is named beyond what is there: other fields a relay adds are none of ours.
     if (at >= 0 || name === 'from') listed.push(name);
@@ -253,10 +277,3 @@ const toSelection = (names: readonly string[]): Selection => {
   const folded = listed.join(':').replace(/.{50,70}:/g, '$&\r\n  ');
   return { names, picked, listed: { folded, relaxed: relaxed(folded) } };
 };
-
-/** A field's value, RFC 6376 §3.4.2. */
-const relaxed = (value: string): string =>
-  // Nearly all: a value we have written, in one line.
-  /[\r\t]| {2}|^ | $/.test(value)
-    ? value.replace(/(?:\r\n|[ \t])+/g, ' ').replace(/^ | $/g, '')
-    : value;

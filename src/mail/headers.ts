@@ -2,8 +2,32 @@
 import { domainToASCII } from 'node:url';
 import { clampText } from './plain.ts';
 
-/** Header fields in the order they are sent, values already fit for a header, folded or not. */
-export type HeaderField = readonly [name: string, value: string];
+/** A field as it is sent and as DKIM's relaxed canonicalisation has it, each with its line end. */
+export type HeaderField = {
+  readonly name: string;
+  readonly sent: string;
+  readonly hashed: string;
+};
+
+/**
+ * Makes fields of one name, of values fit for a header, folded or not. One that mails share is made once
+ * for all of them.
+ */
+export const fieldMaker = (name: string): ((value: string) => HeaderField) => {
+  const [start, hashedStart] = [`${name}: `, `${name.toLowerCase()}:`];
+  return (value) => ({
+    name,
+    sent: `${start}${value}\r\n`,
+    hashed: `${hashedStart}${relaxed(value)}\r\n`,
+  });
+};
+
+/** A value as RFC 6376 §3.4.2 has it. */
+export const relaxed = (value: string): string =>
+  // Nearly all: a value we have written, in one line.
+  /[\r\t]| {2}|^ | $/.test(value)
+    ? value.replace(/(?:\r\n|[ \t])+/g, ' ').replace(/^ | $/g, '')
+    : value;
 
 /** What people wrote (subjects, names): one clean line, so that it cannot open another header. */
 export const humanValue = (text: string): string => clampText(text, 250);

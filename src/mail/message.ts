@@ -1,6 +1,6 @@
 /** Header fields and two encoded parts made one RFC 5322 message, signed where there is a key. */
 import { type DkimKey, dkimFields } from './dkim.ts';
-import type { HeaderField } from './headers.ts';
+import { fieldMaker, type HeaderField } from './headers.ts';
 
 /** A body of two encoded parts, with room before it for the head, so that nothing is copied twice. */
 export type Body = {
@@ -37,8 +37,8 @@ export const toBody = (parts: { readonly text: string; readonly html: string }):
 };
 
 const mimeFields: readonly HeaderField[] = [
-  ['MIME-Version', '1.0'],
-  ['Content-Type', `multipart/alternative; boundary="${boundary}"`],
+  fieldMaker('MIME-Version')('1.0'),
+  fieldMaker('Content-Type')(`multipart/alternative; boundary="${boundary}"`),
 ];
 
 /**
@@ -64,7 +64,7 @@ const writeHead = (
 ): Buffer => {
   let head = '';
   for (const signature of signatures) head += `${signature}\r\n`;
-  for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
+  for (const { sent } of fields) head += sent;
   head += '\r\n';
   const length = Buffer.byteLength(head);
   if (length > from) return Buffer.concat([Buffer.from(head), whole.subarray(from)]);

@@ -8,7 +8,7 @@ import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
 import { loadDkimKeys } from '../../src/mail/dkim.ts';
-import type { HeaderField } from '../../src/mail/headers.ts';
+import { fieldMaker } from '../../src/mail/headers.ts';
 import { assembleMessage, toBody } from '../../src/mail/message.ts';
 import { sampleMessage } from './sample-mail.ts';
 
@@ -196,7 +196,7 @@ describe('DKIM', () => {
       ...['From', 'Subject', names[n % 7], 'X-Other', names[(n * 3 + 1) % 7], names[(n * 5) % 7]],
     ]);
     for (const shape of [...shapes, ...shapes.toReversed()]) {
-      const fields = shape.map((name = '', at): HeaderField => [name, `mira${at}@example.org`]);
+      const fields = shape.map((name = '', at) => fieldMaker(name)(`mira${at}@example.org`));
       const body = toBody({ text: 'x\r\n', html: 'x\r\n' });
       const bytes = await assembleMessage(fields, body, key, new Date(0));
       expect((await verdict(bytes, 'ed25519'))?.status.result, shape.join()).toBe('pass');
