@@ -208,7 +208,7 @@ const frameOf = (
 ): PressFrame => {
   const { language, frequency, hour, timeZone } = settings;
   // A first digest tells when the next ones come.
-  const when = first ? JSON.stringify([frequency, hour, timeZone]) : '';
+  const when = first ? `${frequency} ${hour} ${timeZone}` : '';
   const key = `${language} ${editionId} ${day} ${papers.length} ${when}`;
   return remembered(frames, mostFrames, key, () => {
     const outline = {

@@ -9,14 +9,12 @@ import { remembered } from './remembered.ts';
 const blockBytes = 64;
 const hashBytes = 32;
 
-/** What the inner hash begins with for one secret and label, and room for the message. */
+/** What the inner hash begins with for one secret and label, and room for a message. */
 type Inner = {
-  /** Grows with the longest message. */
-  bytes: Buffer;
   /** Where the message begins. */
   readonly from: number;
-  /** The beginnings of `bytes` by the length of their message: there are few. */
-  readonly parts: Map<number, Buffer>;
+  /** As long as the last message asked for: those of one label are of few lengths, mostly one. */
+  bytes: Buffer;
 };
 type Pads = {
   readonly key: Buffer;
@@ -28,7 +26,6 @@ type Pads = {
 // One secret a service; a few where tests run several.
 const mostSecrets = 20;
 const mostLabels = 20;
-const mostLengths = 100;
 const pads = new Map<string, Pads>();
 
 /**
@@ -38,10 +35,11 @@ const pads = new Map<string, Pads>();
 export const hmacSha256 = (secret: string, label: string, message: Uint8Array): string => {
   const { key, inners, outer } = remembered(pads, mostSecrets, secret, () => padsOf(secret));
   const inner = remembered(inners, mostLabels, label, () => innerOf(key, label));
-  const { length } = message;
-  const part = remembered(inner.parts, mostLengths, length, () => partOf(inner, length));
-  part.set(message, inner.from);
-  putOctets(outer, blockBytes, hash('sha256', part, 'binary'));
+  const length = inner.from + message.length;
+  if (inner.bytes.length !== length)
+    inner.bytes = Buffer.concat([inner.bytes.subarray(0, inner.from)], length);
+  inner.bytes.set(message, inner.from);
+  putOctets(outer, blockBytes, hash('sha256', inner.bytes, 'binary'));
   return hash('sha256', outer, 'binary');
 };
 
@@ -59,16 +57,7 @@ const padsOf = (secret: string): Pads => {
 
 const innerOf = (key: Buffer, label: string): Inner => {
   const bytes = Buffer.concat([padded(key, 0x36), Buffer.from(label)]);
-  return { bytes, from: bytes.length, parts: new Map() };
-};
-
-const partOf = (inner: Inner, length: number): Buffer => {
-  const end = inner.from + length;
-  if (end > inner.bytes.length) {
-    inner.bytes = Buffer.concat([inner.bytes], end);
-    inner.parts.clear();
-  }
-  return inner.bytes.subarray(0, end);
+  return { bytes, from: bytes.length };
 };
 
 const padded = (key: Buffer, byte: number): Buffer => {

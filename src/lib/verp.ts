@@ -7,7 +7,7 @@
  * systems change the case of a local part: 42 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { hmacSha256 } from './hmac.ts';
+import { hmacSha256, putOctets } from './hmac.ts';
 
 const keyBytes = 16;
 // 80 bits: a forger would have to try them against our own mail server, one mail each.
@@ -33,9 +33,13 @@ const macOf = (secret: string, key: Buffer): string =>
 export const verpAddress = (secret: string, bounceAddress: string, key: Buffer): string => {
   if (!hasRoomForVerp(bounceAddress)) return bounceAddress;
   const at = bounceAddress.lastIndexOf('@');
-  const token = toBase32(Buffer.from(key.toString('latin1') + macOf(secret, key), 'latin1'));
-  return `${bounceAddress.slice(0, at)}+${token}${bounceAddress.slice(at)}`;
+  spelled.set(key);
+  putOctets(spelled, keyBytes, macOf(secret, key));
+  return `${bounceAddress.slice(0, at)}+${toBase32(spelled)}${bounceAddress.slice(at)}`;
 };
+
+// Written and read within one call.
+const spelled = Buffer.alloc(keyBytes + macBytes);
 
 /** Whether the local part is of at most 21 characters. */
 export const hasRoomForVerp = (bounceAddress: string): boolean =>
@@ -69,7 +73,9 @@ const readVerpToken = (secret: string, token: string): Buffer | undefined => {
 };
 
 const toBase32 = (bytes: Buffer): string => {
-  let text = '';
+  // A string that grows by characters leaves each of its beginnings to be collected.
+  const letters = Buffer.alloc(Math.ceil((bytes.length * 8) / 5));
+  let length = 0;
   let bits = 0;
   let value = 0;
   for (const byte of bytes) {
@@ -77,11 +83,12 @@ const toBase32 = (bytes: Buffer): string => {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += alphabet[(value >>> bits) & 31];
+      letters[length++] = alphabet.charCodeAt((value >>> bits) & 31);
     }
     value &= (1 << bits) - 1;
   }
-  return bits > 0 ? text + alphabet[(value << (5 - bits)) & 31] : text;
+  if (bits > 0) letters[length] = alphabet.charCodeAt((value << (5 - bits)) & 31);
+  return letters.toString('latin1');
 };
 
 const fromBase32 = (text: string): Buffer => {

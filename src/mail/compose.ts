@@ -84,7 +84,7 @@ const precedence = fieldMaker('Precedence')('bulk');
 const oneClick = fieldMaker('List-Unsubscribe-Post')('List-Unsubscribe=One-Click');
 
 const headerFields = (input: MessageInput): readonly HeaderField[] => {
-  const fields = [fromField(input.from), makers.to(mailboxValue('To', input.to))];
+  const fields = [fromField(input.from), toField(input.to)];
   if (input.replyTo !== undefined)
     fields.push(makers.replyTo(mailboxValue('Reply-To', input.replyTo)));
   fields.push(
@@ -98,6 +98,12 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => {
   if (input.unsubscribeUrl !== undefined)
     fields.push(unsubscribeField(input.unsubscribeUrl, input.unsubscribeMailto), oneClick);
   return fields;
+};
+
+const toField = (address: string): HeaderField => {
+  const value = mailboxValue('To', address);
+  // There is no white space in it.
+  return makers.to(value, value);
 };
 
 /** Many mails speak of the same paper. */
@@ -145,8 +151,9 @@ const feedbackField = (feedbackId: string): HeaderField =>
 const unsubscribeField = (url: string, mailto: string | undefined): HeaderField => {
   const link = bracketedUrl('List-Unsubscribe', url);
   if (mailto === undefined) return makers.unsubscribe(link);
+  const other = bracketedUrl('List-Unsubscribe', asMailto(mailto));
   // One way a line: both may be long, and a folded header needs white space to fold at.
-  return makers.unsubscribe(`${link},\r\n ${bracketedUrl('List-Unsubscribe', asMailto(mailto))}`);
+  return makers.unsubscribe(`${link},\r\n ${other}`, `${link}, ${other}`);
 };
 
 /** As the sender. */

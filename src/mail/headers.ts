@@ -10,15 +10,15 @@ export type HeaderField = {
 };
 
 /**
- * Makes fields of one name, of values fit for a header, folded or not. One that mails share is made once
- * for all of them.
+ * Makes fields of one name, of values fit for a header, folded or not; `canonical` is the value as
+ * `relaxed` has it, where that is known. A field that mails share is made once for all of them.
  */
-export const fieldMaker = (name: string): ((value: string) => HeaderField) => {
+export const fieldMaker = (name: string): ((value: string, canonical?: string) => HeaderField) => {
   const [start, hashedStart] = [`${name}: `, `${name.toLowerCase()}:`];
-  return (value) => ({
+  return (value, canonical = relaxed(value)) => ({
     name,
     sent: `${start}${value}\r\n`,
-    hashed: `${hashedStart}${relaxed(value)}\r\n`,
+    hashed: `${hashedStart}${canonical}\r\n`,
   });
 };
 

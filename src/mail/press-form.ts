@@ -16,8 +16,9 @@ export type Hole =
       readonly filled: Filled;
     };
 /**
- * What a hole was last filled with: the day's line is everybody's, and lines of topics are shared.
- * Unset for a hole with a link in it, which no two readers share.
+ * What a hole was filled with, by its value, or by that of the one name in it: the day's line is
+ * everybody's, and lines of topics are shared. Unset for a hole with a link in it, which no two readers
+ * share.
  */
 type Filled = Map<string, Buffer> | undefined;
 /** Encoded text with holes; `bytes` counts the decoded text between them. */
@@ -56,19 +57,26 @@ export const fillHole = (
   part: 'html' | 'text',
   textOf: (name: string) => string,
 ): Buffer => {
-  const value = 'wrap' in hole ? fillTurns(hole.turns, textOf) : textOf(hole.name);
-  const known = hole.filled?.get(value);
+  const key = keyOf(hole, textOf);
+  const known = hole.filled?.get(key);
   if (known !== undefined) return known;
   const text = toBytes(
     encodePiece(
       'wrap' in hole
-        ? wrapText(value, hole.wrap)
+        ? wrapText(fillTurns(hole.turns, textOf), hole.wrap)
         : part === 'html'
-          ? Handlebars.Utils.escapeExpression(value)
-          : value,
+          ? Handlebars.Utils.escapeExpression(key)
+          : key,
     ),
   );
-  return hole.filled ? remembered(hole.filled, mostFilled, value, () => text) : text;
+  return hole.filled ? remembered(hole.filled, mostFilled, key, () => text) : text;
+};
+
+const keyOf = (hole: Hole, textOf: (name: string) => string): string => {
+  if (!('wrap' in hole)) return textOf(hole.name);
+  const { turns } = hole;
+  // To join and hash a long line for each mail takes longer than to copy it.
+  return turns.length === 3 ? textOf(turns[1] ?? '') : fillTurns(turns, textOf);
 };
 
 const mostFilled = 500;
