@@ -78,8 +78,12 @@ const endAtWord = (text: string): string => {
   const space = text.lastIndexOf(' ');
   // A cut that would lose more than a third is no longer "at a word".
   const whole = space > (text.length * 2) / 3 ? text.slice(0, space) : text;
-  return whole.replace(/[\s,;:–—-]+$/u, '');
+  // Nearly always a letter, and to look for a run that ends the text takes as long as to read it.
+  return isLoose.test(whole.slice(-1)) ? whole.replace(/[\s,;:–—-]+$/u, '') : whole;
 };
+
+/** What may not be last before an ellipsis. */
+const isLoose = /[\s,;:–—-]/u;
 
 const longestHref = 1_000;
 

@@ -48,7 +48,8 @@ export const printPart = (
   part: 'html' | 'text',
   { holes, gaps }: Values,
 ): number => {
-  const texts = [...gaps[part]];
+  // A paper's place is put before the links.
+  const texts = gaps[part].slice();
   const fill: Fill = { part, holes, texts, widths: widthsOf(texts) };
   let bytes = put(galley, setForm(frame.before, 0, texts, fill.widths), fill, '');
   let rank = 0;
@@ -96,28 +97,29 @@ type Fill = {
   readonly widths: number;
 };
 
-const put = (
+const put = (galley: Galley, set: SetForm, fill: Fill, heading: string): number => {
+  putRun(galley, set, fill.texts);
+  return set.others.length === 0 ? set.size : set.size + putOthers(galley, set, fill, heading);
+};
+
+/** Returns how many bytes fill the holes. */
+const putOthers = (
   galley: Galley,
-  { runs, only, bytes }: SetForm,
+  { others }: SetForm,
   { part, holes, texts }: Fill,
   heading: string,
 ): number => {
-  if (only) {
-    putRun(galley, only, texts);
-    return bytes;
-  }
-  let all = bytes;
-  for (const run of runs) {
+  const textOf = (name: string): string => (name === 'heading' ? heading : (holes[name] ?? ''));
+  let bytes = 0;
+  for (const run of others) {
     if ('gaps' in run) putRun(galley, run, texts);
     else {
-      const filled = fillHole(run, part, (name) =>
-        name === 'heading' ? heading : (holes[name] ?? ''),
-      );
+      const filled = fillHole(run, part, textOf);
       galley.put(filled);
-      all += filled.length;
+      bytes += filled.length;
     }
   }
-  return all;
+  return bytes;
 };
 
 const putRun = (galley: Galley, { bytes, gaps }: Run, texts: GapTexts): void => {

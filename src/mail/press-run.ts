@@ -25,34 +25,44 @@ export const noBytes = Buffer.alloc(0);
  */
 export type Run = { readonly bytes: Buffer; readonly gaps: readonly number[] };
 
-/** Runs, and between them the holes whose filling may be of any length. */
-export type SetForm = {
-  readonly runs: readonly (Run | Hole)[];
-  /** The one run, where nothing but text and gaps is in the form: most papers, and no frame. */
-  readonly only: Run | undefined;
+/** A run, and after it holes, whose filling may be of any length, with other runs between them. */
+export type SetForm = Run & {
+  /** Empty in most papers, and in no frame. */
+  readonly others: readonly (Run | Hole)[];
   /** How wide the gaps are, as `widthsOf` tells. */
   readonly widths: number;
-  /** Of the decoded text, the gaps included. */
-  readonly bytes: number;
+  /** Bytes of the decoded text, the gaps included. */
+  readonly size: number;
 };
 
-/** One number for the lengths of all links; each is below a thousand. */
+/** The same small number for links of the same lengths, each below a thousand. */
 export const widthsOf = (texts: GapTexts): number => {
-  let widths = 0;
-  for (const text of texts.slice(2)) widths = widths * 1_024 + text.length;
-  return widths;
+  let lengths = 0;
+  for (let at = 2; at < texts.length; at += 1) lengths = lengths * 1_024 + (texts[at]?.length ?? 0);
+  const known = widths.get(lengths);
+  if (known !== undefined) return known;
+  // Never the number of one that was let go: forms set for that may still be there.
+  counted += 1;
+  if (widths.size >= mostWidths) widths.clear();
+  widths.set(lengths, counted);
+  return counted;
 };
+
+// A large number is memory of its own, and each of a mail's blocks is asked for its widths.
+const widths = new Map<number, number>();
+const mostWidths = 1_000;
+let counted = 0;
 
 /** The form with gaps as wide as the texts; `digits` are those of the rank, 0 outside of papers. */
 export const setForm = (form: Form, digits: number, texts: GapTexts, widths: number): SetForm => {
   const known = form.set[digits];
   if (known?.widths === widths) return known;
-  const made = { ...gapped(form, texts), widths };
+  const made = gapped(form, texts, widths);
   form.set[digits] = made;
   return made;
 };
 
-const gapped = ({ pieces, bytes }: Form, texts: GapTexts): Omit<SetForm, 'widths'> => {
+const gapped = ({ pieces, bytes: size }: Form, texts: GapTexts, widths: number): SetForm => {
   const runs: (Run | Hole)[] = [];
   let run = emptyRun();
   let inGaps = 0;
@@ -78,9 +88,10 @@ const gapped = ({ pieces, bytes }: Form, texts: GapTexts): Omit<SetForm, 'widths
     }
   }
   endRun();
-  const [first, ...others] = runs;
-  const only = first && 'gaps' in first && others.length === 0 ? first : undefined;
-  return { runs, only, bytes: bytes + inGaps };
+  const [first, ...rest] = runs;
+  const { bytes, gaps } = first && 'gaps' in first ? first : { bytes: noBytes, gaps: [] };
+  const others = first && 'gaps' in first ? rest : runs;
+  return { bytes, gaps, others, widths, size: size + inGaps };
 };
 
 const emptyRun = () => ({

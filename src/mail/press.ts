@@ -131,7 +131,7 @@ const valuesOf = (
   preheader: string,
 ): Values => {
   const given = [links.manage, links.unsubscribe, links.web, links.feed, links.react];
-  const arePlain = plainStart !== undefined && given.every((href) => href.startsWith(plainStart));
+  const arePlain = plainStart !== undefined && areUnder(plainStart, given);
   const hrefs = arePlain ? given : given.map((href) => safeHref(href));
   const [manage = '', unsubscribe = '', web = '', feed = '', react = ''] = hrefs;
   const holes = {
@@ -145,11 +145,17 @@ const valuesOf = (
     'links.feed': feed,
     'links.react': react,
   };
-  const encode = arePlain ? encodePlainHref : encodePiece;
-  const text = [noBytes, noBytes, ...hrefs.map((href) => toBytes(encode(href)))];
+  const text: Buffer[] = [noBytes, noBytes];
+  for (const href of hrefs)
+    text.push(toBytes(arePlain ? encodePlainHref(href) : encodePiece(href)));
   // Both parts say them alike, but for a character that HTML has its own word for.
   const html = arePlain ? text : [noBytes, noBytes, ...hrefs.map(inHtml)];
   return { holes, gaps: { html, text } };
+};
+
+const areUnder = (start: string, hrefs: readonly string[]): boolean => {
+  for (const href of hrefs) if (!href.startsWith(start)) return false;
+  return true;
 };
 
 /** A bit for each value that is empty. */
