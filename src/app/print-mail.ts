@@ -2,6 +2,7 @@
  * Printing: an order made the bytes of a mail, by no more than the kit and what the archive tells of
  * the edition. The same order gives the same bytes, in whatever process.
  */
+import { type DeliveryKind, deliveryKinds } from '../domain/delivery.ts';
 import { headingsOf, whereNamed } from '../domain/grouping.ts';
 import { hmacSha256 } from '../lib/hmac.ts';
 import { remembered } from '../lib/remembered.ts';
@@ -66,26 +67,38 @@ export const printerIn =
 export const createPrinter = (kit: MailKit, archive: Archive): Printer =>
   printerIn(openShop(kit, archive), createGalley(headRoom));
 
-type Sender = Pick<MessageInput, 'from' | 'listId'> & { readonly host: string };
+type Sender = Pick<MessageInput, 'from' | 'listId'> & {
+  /** The domain of `from`. */
+  readonly domain: string;
+  readonly feedbackIds: Readonly<Record<DeliveryKind, string>>;
+};
 
 /** What every mail says of where it comes from. */
-const senderOf = (kit: MailKit): Sender => ({
-  from: kit.from,
-  listId: listId(kit.baseUrl),
-  host: hostIn(kit.baseUrl),
-});
+const senderOf = (kit: MailKit): Sender => {
+  const host = hostIn(kit.baseUrl);
+  const ids = deliveryKinds.map((kind) => [kind, `${kind}:paperboy:${host}`]);
+  return {
+    from: kit.from,
+    domain: kit.from.address.split('@')[1] ?? 'localhost',
+    listId: listId(kit.baseUrl),
+    feedbackIds: Object.fromEntries(ids),
+  };
+};
 
 type Mail = { readonly order: MailOrder; readonly returnPath: string };
 type Printed = Pick<OutgoingMail, 'bytes' | 'release'>;
 
-const headOf = ({ kit, sender: { from, listId, host } }: Shop, { order, returnPath }: Mail) => ({
+const headOf = (
+  { kit, sender: { from, domain, listId, feedbackIds } }: Shop,
+  { order, returnPath }: Mail,
+) => ({
   from,
   to: order.reader.email,
   listId,
   returnPath,
-  messageId: messageId(kit, order.key),
+  messageId: `${deliveryMark(kit, order.key)}@${domain}`,
   date: new Date(order.plannedAt),
-  feedbackId: `${order.kind}:paperboy:${host}`,
+  feedbackId: feedbackIds[order.kind],
 });
 
 const digestBytes = async (
@@ -246,7 +259,5 @@ const noticeView = (kit: MailKit, { reader, before }: MailOrder, readerKey: Buff
 };
 
 /** Derived from the delivery, so that a repeat is recognisable, and telling nothing of the reader. */
-const messageId = (kit: MailKit, key: string): string => {
-  const mac = hmacSha256(kit.secret, 'message-id\0', Buffer.from(key)).slice(0, 16);
-  return `${Buffer.from(mac, 'latin1').toString('hex')}@${kit.from.address.split('@')[1] ?? 'localhost'}`;
-};
+const deliveryMark = (kit: MailKit, key: string): string =>
+  hmacSha256(kit.secret, 'message-id\0', Buffer.from(key), 'hex').slice(0, 32);

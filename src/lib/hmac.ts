@@ -30,9 +30,14 @@ const pads = new Map<string, Pads>();
 
 /**
  * HMAC-SHA256 under a secret of a label, both in UTF-8, and the message after it: 32 octets as a string
- * of characters below 256. There are few labels.
+ * of characters below 256, or in hexadecimal. There are few labels.
  */
-export const hmacSha256 = (secret: string, label: string, message: Uint8Array): string => {
+export const hmacSha256 = (
+  secret: string,
+  label: string,
+  message: Uint8Array,
+  encoding: 'binary' | 'hex' = 'binary',
+): string => {
   const { key, inners, outer } = remembered(pads, mostSecrets, secret, () => padsOf(secret));
   const inner = remembered(inners, mostLabels, label, () => innerOf(key, label));
   const length = inner.from + message.length;
@@ -40,7 +45,7 @@ export const hmacSha256 = (secret: string, label: string, message: Uint8Array): 
     inner.bytes = Buffer.concat([inner.bytes.subarray(0, inner.from)], length);
   inner.bytes.set(message, inner.from);
   putOctets(outer, blockBytes, hash('sha256', inner.bytes, 'binary'));
-  return hash('sha256', outer, 'binary');
+  return hash('sha256', outer, encoding);
 };
 
 /** Writes a string of octets; it is short, and a call into the library takes longer. */

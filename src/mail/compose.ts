@@ -90,7 +90,7 @@ const headerFields = (input: MessageInput): readonly HeaderField[] => {
   fields.push(
     subjectField(input.subject),
     dateField(input.date),
-    makers.messageId(`<${machineValue('Message-ID', input.messageId.replace(/^<|>$/g, ''))}>`),
+    makers.messageId(`<${machineValue('Message-ID', withoutBrackets(input.messageId))}>`),
     feedbackField(input.feedbackId),
     autoSubmitted,
   );
@@ -105,6 +105,9 @@ const toField = (address: string): HeaderField => {
   // There is no white space in it.
   return makers.to(value, value);
 };
+
+const withoutBrackets = (messageId: string): string =>
+  messageId.startsWith('<') ? messageId.replace(/^<|>$/g, '') : messageId;
 
 /** Many mails speak of the same paper. */
 const subjectFields = new Map<string, HeaderField>();
