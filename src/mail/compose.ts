@@ -61,7 +61,8 @@ export const composeMessage = async (
     'body' in input
       ? input.body
       : toBody({ text: encodePart(input.text), html: encodePart(input.html) });
-  return assembleMessage(headerFields(input), body, keys, input.date);
+  // Awaited here: a promise that becomes another one takes two turns more.
+  return await assembleMessage(headerFields(input), body, keys, input.date);
 };
 
 const encodePart = (text: string): string => encodePiece(text.endsWith('\n') ? text : `${text}\n`);

@@ -36,17 +36,24 @@ const isPlain =
  * 5 KB of one word nor a line of quotation marks can fill a mail. Cut at a word where there is one,
  * never inside a character as readers see it, and marked with `…`.
  */
-export const clampText = (text: string, most: number): string => {
-  const plain = isPlain.test(text) ? clampPlain(text, most) : undefined;
-  if (plain !== undefined) return plain;
+export const clampText = (text: string, most: number): string =>
+  (isPlainText(text) ? clampPlain(text, most) : undefined) ?? clampAny(text, most);
+
+/** Whether a text is of words and single spaces that need neither cleaning nor escaping, as most are. */
+export const isPlainText = (text: string): boolean => isPlain.test(text);
+
+const clampAny = (text: string, most: number): string => {
   // No visible character needs more than a few code units; what is beyond is not worth segmenting.
   const line = withoutMarks(cleanLine(text.slice(0, most * 20)));
   if (line.length <= most && htmlBytes(line) <= 2 * most) return line;
   return `${endAtWord(line.slice(0, cutOf(line, most)))}…`;
 };
 
-/** Nearly every call: a character is a code unit, and only the bytes have to be counted. */
-const clampPlain = (text: string, most: number): string | undefined => {
+/**
+ * The same for a plain text, which nearly all are: a character is a code unit, and only the bytes have to
+ * be counted. `undefined` where they are too many.
+ */
+export const clampPlain = (text: string, most: number): string | undefined => {
   if (text.length <= most) return Buffer.byteLength(text) <= 2 * most ? text : undefined;
   const cut = text.slice(0, most - 1);
   return Buffer.byteLength(cut) + 3 <= 2 * most ? `${endAtWord(cut)}…` : undefined;

@@ -2,7 +2,7 @@
 import { headlineOf } from '../domain/headline.ts';
 import type { Language } from '../domain/language.ts';
 import type { Words } from '../domain/words.ts';
-import { clampText, safeHref } from './plain.ts';
+import { clampPlain, clampText, isPlainText, safeHref } from './plain.ts';
 import type { DigestFields, LinkField, NoticeFields, PaperFields } from './template-fields.ts';
 import type { MailTemplate, NoticeName, Templates } from './templates.ts';
 
@@ -186,12 +186,21 @@ export const digestFields = (view: DigestView, limits: Limits, words: Words): Di
 };
 
 /** A title for the subject, and for the line after it. */
-export type Brief = { readonly headline: string; readonly brief: string };
+export type Brief = {
+  readonly headline: string;
+  readonly brief: string;
+  /** Whether `brief` is, so that a line of such need not be looked at. */
+  readonly isPlain: boolean;
+};
 
-export const briefly = (title: string): Brief => ({
-  headline: clampText(headlineOf(title, 70), 70),
-  brief: headlineOf(title, 48),
-});
+export const briefly = (title: string): Brief => {
+  const brief = headlineOf(title, 48);
+  return {
+    headline: clampText(headlineOf(title, 70), 70),
+    brief,
+    isPlain: isPlainText(brief),
+  };
+};
 
 /** What a mail client shows of a mail before it is opened: the lead's point, and what else there is. */
 export const subjectFields = (
@@ -199,19 +208,30 @@ export const subjectFields = (
   { lead = 0, weekly = false }: Pick<DigestView, 'lead' | 'weekly'>,
   dayLine: string,
 ): Pick<DigestFields, 'preheader' | 'headline' | 'weekly' | 'more'> => {
-  let others = '';
-  // Six titles fill a preheader; joining thirty would be for nothing.
-  for (let index = 0, taken = 0; index < briefs.length && taken < 6; index += 1) {
-    if (index === lead) continue;
-    others += taken === 0 ? briefs[index]?.brief : ` · ${briefs[index]?.brief}`;
-    taken += 1;
-  }
   return {
-    preheader: clampText(others || dayLine, 160),
+    preheader: preheaderOf(briefs, lead) || clampText(dayLine, mostPreheader),
     headline: briefs[lead]?.headline ?? clampText(dayLine, 70),
     weekly,
     more: Math.max(0, briefs.length - 1),
   };
+};
+
+const mostPreheader = 160;
+
+const preheaderOf = (briefs: readonly Brief[], lead: number): string => {
+  let others = '';
+  let arePlain = true;
+  // Six titles fill a preheader; joining thirty would be for nothing.
+  for (let index = 0, taken = 0; index < briefs.length && taken < 6; index += 1) {
+    const { brief, isPlain } = briefs[index] as Brief;
+    if (index === lead) continue;
+    others += taken === 0 ? brief : ` · ${brief}`;
+    arePlain &&= isPlain;
+    taken += 1;
+  }
+  return (
+    (arePlain ? clampPlain(others, mostPreheader) : undefined) ?? clampText(others, mostPreheader)
+  );
 };
 
 /** A paper's fields, every value cut to its limit. */
