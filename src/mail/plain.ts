@@ -116,7 +116,7 @@ const columns = (text: string): number => {
 const wide =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]/u;
 
-export const textWidth = 72;
+const textWidth = 72;
 
 export type Wrap = {
   /** Before the first line. */

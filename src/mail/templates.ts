@@ -11,7 +11,7 @@ import type { MessageValues, Words } from '../domain/words.ts';
 import { isLatin, runsLeftwards } from '../domain/written.ts';
 import { holeEnd, holeStart, innerEnd, innerStart, wrapMark } from './marks.ts';
 import { loadMessages } from './messages.ts';
-import { textWidth, wrapText } from './plain.ts';
+import { wrapText } from './plain.ts';
 import { mjml2html } from './skeletons.ts';
 import { messagesAskedBy } from './template-asks.ts';
 import { sampleFields } from './template-fields.ts';
@@ -172,10 +172,13 @@ const withSides = (engine: Engine): Engine => {
 /** Nearly all papers on arXiv are in English, and no source tells of those that are not. */
 const papersLanguage: Language = 'en';
 
+/** In characters: on a telephone, which shows some forty, a longer one would break in two. */
+const ruleWidth = 32;
+
 const plainHandlebars = (partials: readonly SourceFile[]): Engine => {
   const plain = withMessages(Handlebars.create());
   plain.registerHelper('rule', (line: unknown) =>
-    (typeof line === 'string' ? line : '-').repeat(textWidth),
+    (typeof line === 'string' ? line : '-').repeat(ruleWidth),
   );
   plain.registerHelper('wrap', (text: unknown, { hash }: { hash: Record<string, string> }) => {
     const value = String(text);
