@@ -1,10 +1,10 @@
 /**
  * How fast are mails composed? `node --import tsx bench/compose.ts [READERS [ROUNDS [FILE…]]]`
  *
- * Orders of one edition printed to the bytes of mails, by one process: unsigned, and signed with each
- * kind of key. By processor time, since signing may use another core. The references, measured in the
- * same run and round by round: `openssl speed rsa2048` (one core) for RSA, and for filling a reader's
- * digest the MJML template compiled for each mail, as one would write it first.
+ * Orders of one edition printed to the bytes of mails, by one process, compiled as in production:
+ * unsigned, and signed with each kind of key. By processor time, since signing may use another core. The
+ * references, measured in the same run and round by round: `openssl speed rsa2048` (one core) for RSA, and
+ * for filling a reader's digest the MJML template compiled for each mail, as one would write it first.
  */
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -23,6 +23,7 @@ import type { Words } from '../src/domain/words.ts';
 import type { DkimKey } from '../src/mail/dkim.ts';
 import { digestFields, limitSteps } from '../src/mail/render.ts';
 import { loadTemplates } from '../src/mail/templates.ts';
+import { isCompiled, runCompiled } from './compiled.ts';
 import { fullTopics, inventReaders, loadCorpus } from './invented.ts';
 import { answer, inOwnProcess, median, print, root, timed, withDatabase } from './lib.ts';
 
@@ -201,5 +202,6 @@ const report = (
 };
 
 const [task, given = ''] = process.argv.slice(2);
-if (task === '--mjml') answer(await mjmlCpu(JSON.parse(given)));
+if (!isCompiled(import.meta.url)) await runCompiled('compose');
+else if (task === '--mjml') answer(await mjmlCpu(JSON.parse(given)));
 else await withDatabase(run);

@@ -5,8 +5,9 @@
  */
 
 import type { KeyObject } from 'node:crypto';
-import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, privateEncrypt, sign, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { putOctets } from '../lib/hmac.ts';
 import { fieldMaker, type HeaderField, relaxed } from './headers.ts';
 
 export type DkimConfig = {
@@ -71,11 +72,13 @@ const loadKey = async (
   const key: DkimKey = { domain, selector, privateKey, algorithm };
   const probe = selectFields([fieldMaker('From')('a@b.example'), fieldMaker('Subject')('probe')]);
   const { signedData } = draftField(probe, 'cHJvYmU=', key, new Date(0));
-  const signature = await signData(key, signedData);
   const digest = key.algorithm === 'rsa-sha256' ? 'sha256' : null;
-  const proved = verify(digest, payload(key, signedData), createPublicKey(privateKey), signature);
-  if (!proved)
-    throw new DkimError(`the DKIM key does not verify its own signature: ${privateKeyFile}`);
+  // In both ways it may sign.
+  for (const signsHere of [true, false]) {
+    const signature = await signData({ ...key, signsHere }, signedData);
+    if (!verify(digest, payload(key, signedData), createPublicKey(privateKey), signature))
+      throw new DkimError(`the DKIM key does not verify its own signature: ${privateKeyFile}`);
+  }
   return key;
 };
 
@@ -216,10 +219,25 @@ const payload = (key: DkimKey, data: Buffer): Buffer =>
 const signData = (key: DkimKey, data: Buffer): Buffer | Promise<Buffer> =>
   key.algorithm === 'rsa-sha256'
     ? key.signsHere
-      ? sign('sha256', data, key.privateKey)
+      ? signRsa(key.privateKey, data)
       : signElsewhere(key, data)
     : // Quicker than it would be to ask another thread.
       sign(null, payload(key, data), key.privateKey);
+
+/**
+ * RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2), the same bytes as `sign`: the private key's operation on
+ * the hash behind the name of its algorithm. `sign` sets up both anew for each signature, among other work
+ * a hundredth of it. Every key is proved at start by what this makes.
+ */
+export const signRsa = (privateKey: KeyObject, data: Buffer): Buffer => {
+  putOctets(digestInfo, hashName.length, hash('sha256', data, 'binary'));
+  return privateEncrypt(privateKey, digestInfo);
+};
+
+/** What stands before a SHA-256, RFC 8017 §9.2. */
+const hashName = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+// Written and read within one call.
+const digestInfo = Buffer.concat([hashName, Buffer.alloc(32)]);
 
 /** The callback form, since it signs on another core. */
 const signElsewhere = (key: DkimKey, data: Buffer): Promise<Buffer> =>

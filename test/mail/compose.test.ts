@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composeMessage } from '../../src/mail/compose.ts';
-import { loadDkimKeys } from '../../src/mail/dkim.ts';
+import { loadDkimKeys, signRsa } from '../../src/mail/dkim.ts';
 import { fieldMaker } from '../../src/mail/headers.ts';
 import { assembleMessage, toBody } from '../../src/mail/message.ts';
 import { sampleMessage } from './sample-mail.ts';
@@ -187,6 +187,16 @@ describe('DKIM', () => {
         expect(signed).toContain(name);
     },
   );
+
+  test("by RSA in the thread that asks are Node's own, octet by octet", () => {
+    for (const bits of [1024, 2048, 3072]) {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+      for (const data of ['', 'x', 'from:a@b.example\r\n'.repeat(100)].map((text) =>
+        Buffer.from(text),
+      ))
+        expect(signRsa(privateKey, data).equals(sign('sha256', data, privateKey))).toBe(true);
+    }
+  });
 
   test('sign heads of any shape, however many were signed between', async () => {
     const key = await load(ed25519.privateKey.export(pem));
