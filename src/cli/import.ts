@@ -52,13 +52,16 @@ export const importCommand: Command = {
     } finally {
       progress.stop();
     }
-    report(context, tally, values.json === true);
+    const taken = Object.values(tally.papers).concat(Object.values(tally.signals));
+    const isNothing = taken.every((count) => count === 0);
+    // Where no file can be read, that is all there is to say.
+    const isUnread = isNothing && tally.rejected.length === 0 && unreadable.length > 0;
+    if (values.json === true || !isUnread) report(context, tally, values.json === true);
     // Left to the service, or to the first search, unless asked for: it takes as long as the import.
     if (values.learn === true) await learnCorpus(context);
     if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
     if (unreadable.length > 0) throw new CommandFailure(unreadable.join('; '));
-    const taken = Object.values(tally.papers).concat(Object.values(tally.signals));
-    if (tally.rejected.length > 0 && taken.every((count) => count === 0))
+    if (tally.rejected.length > 0 && isNothing)
       throw new CommandFailure(`nothing could be read: ${describe(tally.rejected[0])}`);
   },
 };

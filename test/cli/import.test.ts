@@ -86,5 +86,8 @@ describe('paperboy import', { timeout: 90_000 }, () => {
     const broken = await place.run(['import', gzip]);
     expect(broken.code).toBe(1);
     expect(broken.stderr).toContain('gzip data is damaged');
+    const missing = await place.run(['import', `${gzip}.missing`]);
+    expect([missing.code, missing.stdout]).toEqual([1, '']);
+    expect(missing.stderr).toContain('broken.gz.missing: there is no such file');
   });
 });
