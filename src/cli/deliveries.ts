@@ -1,4 +1,5 @@
 import { type ToldDelivery, tellDeliveries } from '../app/delivery-story.ts';
+import { createDeliveryCount } from '../db/delivery-counts.ts';
 import { type DeliveryRecord, listDeliveries } from '../db/delivery-history.ts';
 import { deliveryStates } from '../domain/delivery.ts';
 import type { StoryEvent } from '../domain/delivery-story.ts';
@@ -61,10 +62,22 @@ const list = (context: CommandContext, values: Values): void => {
   const state = deliveryStates.find((known) => known === asked);
   if (asked !== undefined && state === undefined)
     throw new UsageError(`--state ${asked} is none of ${deliveryStates.join(', ')}`);
-  const records = listDeliveries(context.openDb(), state, parseLimit(values, 50, 5_000));
-  if (values.json === true) printJson(context, { deliveries: records.map(toRow) });
-  else for (const record of records) context.print(renderRow(record));
+  const db = context.openDb();
+  const records = listDeliveries(db, state, parseLimit(values, 50, 5_000));
+  const counts = createDeliveryCount(db)(context.clock());
+  if (values.json === true) {
+    printJson(context, { deliveries: records.map(toRow), counts });
+    return;
+  }
+  for (const record of records) context.print(renderRow(record));
+  context.note(`${records.length} shown; the ledger holds ${sayCounts(counts)}`);
 };
+
+const sayCounts = (counts: Readonly<Record<string, number | undefined>>): string =>
+  deliveryStates
+    .filter((state) => (counts[state] ?? 0) > 0)
+    .map((state) => `${counts[state]} ${state}`)
+    .join(', ') || 'no mail';
 
 const toRow = (record: DeliveryRecord) => {
   const { id, key, kind, email, state, attempts, plannedAt, settledAt, reason } = record;

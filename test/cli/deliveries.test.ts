@@ -28,7 +28,10 @@ describe('paperboy deliveries', () => {
     });
     expect(await story.paperboy(['deliveries', 'list', '--state', 'failed'])).toEqual({
       deliveries: [],
+      counts: { sent: 2 },
     });
+    const told = await story.run(['deliveries', 'list', '--limit', '1']);
+    expect(told.stderr).toContain('1 shown; the ledger holds 2 sent');
   });
 
   it('show tells one mail line by line', async () => {
