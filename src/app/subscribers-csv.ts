@@ -14,6 +14,7 @@ import {
   updateSettings,
 } from '../db/subscribers.ts';
 import { isSuppressed, suppress } from '../db/suppressions.ts';
+import { dueDays } from '../domain/due.ts';
 import { type Language, languages, parseLanguage } from '../domain/language.ts';
 import {
   defaultSettings,
@@ -37,6 +38,8 @@ export type SubscribersTally = {
   new: number;
   updated: number;
   unchanged: number;
+  /** Those of the new ones whose hour has struck today, and who are mailed next. */
+  due: number;
   /** Columns that say nothing to us. */
   readonly ignored: string[];
   readonly rejected: { readonly file: string; readonly line: number; readonly reason: string }[];
@@ -57,7 +60,11 @@ export const importSubscribers = async (
   now: Date,
   topics = 'all',
 ): Promise<SubscribersTally> => {
-  const tally: SubscribersTally = { new: 0, updated: 0, unchanged: 0, ignored: [], rejected: [] };
+  const tally: SubscribersTally = {
+    ...{ new: 0, updated: 0, unchanged: 0, due: 0 },
+    ...{ ignored: [], rejected: [] },
+  };
+  const dueOn = dueDays(now);
   const rows = readRows(input, (columns) => tally.ignored.push(...columns));
   const seen = new Map<string, number>();
   for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
@@ -70,7 +77,10 @@ export const importSubscribers = async (
               ? importForeign(db, readForeign(foreign, row), topics, { file, now })
               : importOnce(db, { line, row, seen }, now);
         if (typeof result === 'string') tally.rejected.push({ file, line, reason: result });
-        else tally[result.kind] += 1;
+        else {
+          tally[result.kind] += 1;
+          if (result.joins && dueOn({ ...result.joins, awaitsFirst: false })) tally.due += 1;
+        }
       }
     });
   return tally;
@@ -86,7 +96,18 @@ const take = async (rows: AsyncGenerator<NumberedRow>): Promise<NumberedRow[]> =
   return batch;
 };
 
-type RowResult = { readonly kind: 'new' | 'updated' | 'unchanged' } | string;
+type RowResult =
+  | {
+      readonly kind: 'new' | 'updated' | 'unchanged';
+      /** What a new reader who is to be mailed asked for. */
+      readonly joins?: Settings;
+    }
+  | string;
+
+const asNew = (status: Status, settings: Settings): RowResult => ({
+  kind: 'new',
+  ...(status === 'active' && { joins: settings }),
+});
 
 /** `seen` holds the lines of the readers this file has told of: a second row would undo the first. */
 const importOnce = (
@@ -144,7 +165,7 @@ const importForeign = (
     known?.id ??
     insertSubscriber(db, { key: newKey(), email, status: reader.status, settings, topicIds, at });
   if (!mayMail) setStatus(db, id, 'unsubscribed', reader.leftAt ?? now);
-  return { kind: known ? 'updated' : 'new' };
+  return known ? { kind: 'updated' } : asNew(reader.status, settings);
 };
 
 const parseSettings = (db: Db, row: Row, usual: Language): Settings | string => {
@@ -194,7 +215,7 @@ const writeRow = (
   const topicIds = topicNumbers(db, settings.topics);
   if (!known) {
     insertSubscriber(db, { key: newKey(), email, status, settings, topicIds, at: now });
-    return { kind: 'new' };
+    return asNew(status, settings);
   }
   if (known.status === status && sameSettings(known.settings, settings))
     return { kind: 'unchanged' };

@@ -66,7 +66,8 @@ const importFile = async (
     throw error;
   });
   if (json) {
-    const { rejected, ignored, ...subscribers } = tally;
+    // Whoever scripts the import reads what was taken; who is due is for people.
+    const { rejected, ignored, due: _, ...subscribers } = tally;
     printJson(context, {
       subscribers,
       rejected,
@@ -76,6 +77,10 @@ const importFile = async (
     context.print(
       `subscribers: ${tally.new} new, ${tally.updated} updated, ${tally.unchanged} unchanged; ${tally.rejected.length} rejected`,
     );
+    if (tally.due > 0)
+      context.print(
+        `due now: ${tally.due} of the new ones; the service mails them within a minute, else digest send does`,
+      );
     if (tally.ignored.length > 0)
       context.note(`${file}: columns that are not read: ${tally.ignored.join(', ')}`);
     for (const { line, reason } of tally.rejected.slice(0, 50))

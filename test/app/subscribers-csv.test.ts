@@ -27,12 +27,30 @@ const rejectsOf = async (...rows: readonly string[]): Promise<readonly string[]>
 const settingsOf = (email: string) => findByEmail(db, email)?.settings;
 
 describe('a CSV of subscribers', () => {
+  test('says how many of the new are due now, by their own clocks', async () => {
+    const tally = await take(
+      [
+        header,
+        // At noon in London it is 21 o'clock in Tokyo, and 8 in New York, where summer time has begun.
+        'a@example.org,all,daily,12,Europe/London,active',
+        'b@example.org,all,daily,13,Europe/London,active',
+        'c@example.org,all,daily,21,Asia/Tokyo,active',
+        'd@example.org,all,daily,9,America/New_York,active',
+        'e@example.org,all,daily,0,Europe/London,paused',
+        'f@example.org,all,daily,0,Europe/London,unsubscribed',
+      ].join('\n'),
+    );
+    expect([tally.new, tally.due]).toEqual([6, 2]);
+    expect((await take(`${header}\na@example.org,all,daily,11,Europe/London,active`)).due).toBe(0);
+  });
+
   test('brings every setting', async () => {
     const tally = await take(`${header},papers
 mira@example.org,cs.CL;all,weekly:mon,23,Asia/Kathmandu,paused,5
 jonas@example.org,"query:""sleepy robots"" -cat:cs.RO; cs.ro",weekdays,0,Europe/Berlin,active,
 `);
-    expect(tally).toEqual({ new: 2, updated: 0, unchanged: 0, ignored: [], rejected: [] });
+    const counts = { new: 2, updated: 0, unchanged: 0, due: 1 };
+    expect(tally).toEqual({ ...counts, ignored: [], rejected: [] });
     expect(findByEmail(db, 'mira@example.org')).toMatchObject({
       status: 'paused',
       settings: {

@@ -52,6 +52,10 @@ describe('readers and their digests', { timeout: 90_000 }, () => {
     expect(await json('subscribers', 'import', file)).toMatchObject({
       subscribers: { new: 0, updated: 0, unchanged: 4 },
     });
+    const late = 'email,topics,hour,timezone\nearly@readers.example,all,0,UTC\n';
+    const { stdout } = await place.run(['subscribers', 'import', '-'], { input: late });
+    expect(stdout).toContain('due now: 1 of the new ones');
+    await place.run(['subscribers', 'erase', 'early@readers.example']);
   });
 
   it('subscribers export gives the same list back, list and erase work on it', async () => {
