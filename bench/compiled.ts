@@ -1,7 +1,8 @@
 /** Benches of what runs in production: compiled as `npm run build` does, not translated while it loads. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from './lib.ts';
 
@@ -22,15 +23,25 @@ export const runCompiled = async (bench: string): Promise<void> => {
   const out = mkdtempSync(join(cache, 'paperboy-bench-'));
   try {
     const tsc = join(root, 'node_modules', '.bin', 'tsc');
-    execFileSync(tsc, ['-p', join(root, 'bench'), '--outDir', out], { stdio: 'inherit' });
+    process.exitCode = await exitOf(tsc, ['-p', join(root, 'bench'), '--outDir', out]);
+    if (process.exitCode !== 0) return;
     for (const name of beside) {
       mkdirSync(dirname(join(out, name)), { recursive: true });
       symlinkSync(join(root, name), join(out, name));
     }
     const args = [join(out, 'bench', `${bench}.js`), ...process.argv.slice(2)];
-    const [code] = await once(spawn(process.execPath, args, { stdio: 'inherit' }), 'exit');
-    process.exitCode = code ?? 1;
+    process.exitCode = await exitOf(process.execPath, args);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+};
+
+/** How a program ended, which gets the signals meant to stop this one. */
+const exitOf = async (program: string, args: readonly string[]): Promise<number> => {
+  const child = spawn(program, args, { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGINT', pass).on('SIGTERM', pass);
+  const [code, signal]: (number | NodeJS.Signals | null)[] = await once(child, 'exit');
+  process.off('SIGINT', pass).off('SIGTERM', pass);
+  return typeof code === 'number' ? code : 128 + constants.signals[signal as NodeJS.Signals];
 };

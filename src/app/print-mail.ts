@@ -4,6 +4,7 @@
  */
 import { type DeliveryKind, deliveryKinds } from '../domain/delivery.ts';
 import { headingsOf, whereNamed } from '../domain/grouping.ts';
+import { renderFrequency } from '../domain/subscription.ts';
 import { hmacSha256 } from '../lib/hmac.ts';
 import { remembered } from '../lib/remembered.ts';
 import { composeMessage, type MessageInput } from '../mail/compose.ts';
@@ -70,18 +71,18 @@ export const createPrinter = (kit: MailKit, archive: Archive): Printer =>
 type Sender = Pick<MessageInput, 'from' | 'listId'> & {
   /** The domain of `from`. */
   readonly domain: string;
-  readonly feedbackIds: Readonly<Record<DeliveryKind, string>>;
+  readonly feedbackIds: ReadonlyMap<DeliveryKind, string>;
 };
 
 /** What every mail says of where it comes from. */
 const senderOf = (kit: MailKit): Sender => {
   const host = hostIn(kit.baseUrl);
-  const ids = deliveryKinds.map((kind) => [kind, `${kind}:paperboy:${host}`]);
+  const feedbackIds = new Map(deliveryKinds.map((kind) => [kind, `${kind}:paperboy:${host}`]));
   return {
     from: kit.from,
     domain: kit.from.address.split('@')[1] ?? 'localhost',
     listId: listId(kit.baseUrl),
-    feedbackIds: Object.fromEntries(ids),
+    feedbackIds,
   };
 };
 
@@ -98,7 +99,7 @@ const headOf = (
   returnPath,
   messageId: `${deliveryMark(kit, order.key)}@${domain}`,
   date: new Date(order.plannedAt),
-  feedbackId: feedbackIds[order.kind],
+  feedbackId: feedbackIds.get(order.kind) ?? '',
 });
 
 const digestBytes = async (
@@ -221,7 +222,7 @@ const frameOf = (
 ): PressFrame => {
   const { language, frequency, hour, timeZone } = settings;
   // A first digest tells when the next ones come.
-  const when = first ? `${frequency} ${hour} ${timeZone}` : '';
+  const when = first ? `${renderFrequency(frequency)} ${hour} ${timeZone}` : '';
   const key = `${language} ${editionId} ${day} ${papers.length} ${when}`;
   return remembered(frames, mostFrames, key, () => {
     const outline = {

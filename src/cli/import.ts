@@ -54,7 +54,7 @@ export const importCommand: Command = {
     }
     const taken = Object.values(tally.papers).concat(Object.values(tally.signals));
     const isNothing = taken.every((count) => count === 0);
-    // Where no file can be read, that is all there is to say.
+    // Where nothing came of it but files that cannot be read, that is all there is to say.
     const isUnread = isNothing && tally.rejected.length === 0 && unreadable.length > 0;
     if (values.json === true || !isUnread) report(context, tally, values.json === true);
     // Left to the service, or to the first search, unless asked for: it takes as long as the import.

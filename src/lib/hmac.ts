@@ -3,6 +3,7 @@
  * bytes, and `createHmac` takes longer to make and collect its object than to hash.
  */
 import { hash } from 'node:crypto';
+import { putOctets } from './octets.ts';
 import { remembered } from './remembered.ts';
 
 /** Of SHA-256, in bytes. */
@@ -46,11 +47,6 @@ export const hmacSha256 = (
   inner.bytes.set(message, inner.from);
   putOctets(outer, blockBytes, hash('sha256', inner.bytes, 'binary'));
   return hash('sha256', outer, encoding);
-};
-
-/** Writes a string of octets; it is short, and a call into the library takes longer. */
-export const putOctets = (bytes: Buffer, from: number, octets: string): void => {
-  for (let at = 0; at < octets.length; at += 1) bytes[from + at] = octets.charCodeAt(at);
 };
 
 const padsOf = (secret: string): Pads => {

@@ -4,7 +4,8 @@
  * one purpose only, and nothing to store.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { hmacSha256, putOctets } from './hmac.ts';
+import { hmacSha256 } from './hmac.ts';
+import { putOctets } from './octets.ts';
 
 export type Purpose = 'confirm' | 'manage' | 'unsubscribe' | 'feed' | 'digest' | 'react';
 
@@ -45,6 +46,8 @@ const labels: Readonly<Record<Purpose, string>> = {
 
 /** 43 characters of base64url. */
 export const makeToken = (secret: string, purpose: Purpose, key: Buffer): string => {
+  // A shorter one would leave some of another token's.
+  if (key.length !== keyBytes) throw new Error(`a token for a key of ${key.length} bytes`);
   spelled.set(key);
   putOctets(spelled, keyBytes, macOf(secret, purpose, key));
   return spelled.toString('base64url');

@@ -7,7 +7,8 @@
  * systems change the case of a local part: 42 characters of the 64 that RFC 5321 §4.5.3.1.1 allows.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { hmacSha256, putOctets } from './hmac.ts';
+import { hmacSha256 } from './hmac.ts';
+import { putOctets } from './octets.ts';
 
 const keyBytes = 16;
 // 80 bits: a forger would have to try them against our own mail server, one mail each.
@@ -32,6 +33,8 @@ const macOf = (secret: string, key: Buffer): string =>
  */
 export const verpAddress = (secret: string, bounceAddress: string, key: Buffer): string => {
   if (!hasRoomForVerp(bounceAddress)) return bounceAddress;
+  // A shorter one would leave some of another reader's.
+  if (key.length !== keyBytes) throw new Error(`a reader's key of ${key.length} bytes`);
   const at = bounceAddress.lastIndexOf('@');
   spelled.set(key);
   putOctets(spelled, keyBytes, macOf(secret, key));

@@ -108,29 +108,31 @@ const toField = (address: string): HeaderField => {
 };
 
 const withoutBrackets = (messageId: string): string =>
-  messageId.startsWith('<') ? messageId.replace(/^<|>$/g, '') : messageId;
+  messageId.startsWith('<') || messageId.endsWith('>')
+    ? messageId.replace(/^<|>$/g, '')
+    : messageId;
 
 /** Many mails speak of the same paper. */
-const subjectFields = new Map<string, HeaderField>();
+const knownSubjects = new Map<string, HeaderField>();
 
 const subjectField = (subject: string): HeaderField =>
-  remembered(subjectFields, 500, subject, () =>
+  remembered(knownSubjects, 500, subject, () =>
     makers.subject(encodeHeaderText(humanValue(subject), 'Subject'.length)),
   );
 
 /** Mails planned together bear one date. */
-const dateFields = new Map<number, HeaderField>();
+const knownDates = new Map<number, HeaderField>();
 
 const dateField = (date: Date): HeaderField =>
-  remembered(dateFields, 100, date.getTime(), () =>
+  remembered(knownDates, 100, date.getTime(), () =>
     makers.date(date.toUTCString().replace('GMT', '+0000')),
   );
 
 /** The sender is one for all mails of a run. */
-const fromFields = new Map<MessageBase['from'], HeaderField>();
+const knownSenders = new Map<MessageBase['from'], HeaderField>();
 
 const fromField = (from: MessageBase['from']): HeaderField =>
-  remembered(fromFields, 50, from, () => makers.from(writeFrom(from)));
+  remembered(knownSenders, 50, from, () => makers.from(writeFrom(from)));
 
 const writeFrom = ({ name, address }: MessageBase['from']): string => {
   const mailbox = mailboxValue('From', address);
@@ -145,10 +147,10 @@ const writeFrom = ({ name, address }: MessageBase['from']): string => {
 };
 
 /** One for each kind of mail. */
-const feedbackFields = new Map<string, HeaderField>();
+const knownFeedbackIds = new Map<string, HeaderField>();
 
 const feedbackField = (feedbackId: string): HeaderField =>
-  remembered(feedbackFields, 50, feedbackId, () =>
+  remembered(knownFeedbackIds, 50, feedbackId, () =>
     makers.feedbackId(machineValue('Feedback-ID', feedbackId)),
   );
 
@@ -161,10 +163,10 @@ const unsubscribeField = (url: string, mailto: string | undefined): HeaderField 
 };
 
 /** As the sender. */
-const listIdFields = new Map<string, HeaderField>();
+const knownListIds = new Map<string, HeaderField>();
 
 const listIdField = (listId: string): HeaderField =>
-  remembered(listIdFields, 50, listId, () => makers.listId(`Paperboy <${checkedListId(listId)}>`));
+  remembered(knownListIds, 50, listId, () => makers.listId(`Paperboy <${checkedListId(listId)}>`));
 
 // RFC 2919 §3: a dot-atom in angle brackets.
 const checkedListId = (listId: string): string => {

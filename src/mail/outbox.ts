@@ -31,7 +31,6 @@ export const outboxTransport = (dir: string): Transport => {
     traces: outboxTraces(dir),
     close: async () => {
       await Promise.allSettled(pending);
-      await sweepDrafts(dir);
     },
   };
 };
@@ -59,18 +58,6 @@ const outboxTraces = (dir: string): Traces => {
       for (const [, file] of await drafts(keys)) await rm(file, { force: true });
     },
   };
-};
-
-/** A killed process leaves drafts behind; what became of their mails has long been settled after so long. */
-const oldDraftMs = 7 * 86_400_000;
-
-const sweepDrafts = async (dir: string): Promise<void> => {
-  const names = await readdir(dir).catch((): string[] => []);
-  for (const name of names.filter((each) => each.startsWith('.') && each.endsWith('.draft'))) {
-    const file = join(dir, name);
-    const written = await stat(file).catch(() => undefined);
-    if (written && Date.now() - written.mtimeMs > oldDraftMs) await rm(file, { force: true });
-  }
 };
 
 const isThere = (file: string): Promise<boolean> =>

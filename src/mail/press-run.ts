@@ -35,23 +35,29 @@ export type SetForm = Run & {
   readonly size: number;
 };
 
-/** The same small number for links of the same lengths, each below a thousand. */
+// A large number is memory of its own, and each of a mail's blocks is asked for its widths.
+const numbered = new Map<number, number>();
+const mostNumbered = 1_000;
+let lastNumber = 0;
+
+/** Of five such lengths one number can be made. */
+const tooLong = 1_500;
+
+/** The same small number for links of the same lengths; one of its own where a link is very long. */
 export const widthsOf = (texts: GapTexts): number => {
   let lengths = 0;
-  for (let at = 2; at < texts.length; at += 1) lengths = lengths * 1_024 + (texts[at]?.length ?? 0);
-  const known = widths.get(lengths);
+  for (let at = 2; at < texts.length; at += 1) {
+    const length = texts[at]?.length ?? 0;
+    lengths = length < tooLong ? lengths * tooLong + length : Number.NaN;
+  }
+  const known = numbered.get(lengths);
   if (known !== undefined) return known;
-  // Never the number of one that was let go: forms set for that may still be there.
-  counted += 1;
-  if (widths.size >= mostWidths) widths.clear();
-  widths.set(lengths, counted);
-  return counted;
+  // Never a number again that was let go: forms set for it may still be there.
+  lastNumber += 1;
+  if (numbered.size >= mostNumbered) numbered.clear();
+  if (!Number.isNaN(lengths)) numbered.set(lengths, lastNumber);
+  return lastNumber;
 };
-
-// A large number is memory of its own, and each of a mail's blocks is asked for its widths.
-const widths = new Map<number, number>();
-const mostWidths = 1_000;
-let counted = 0;
 
 /** The form with gaps as wide as the texts; `digits` are those of the rank, 0 outside of papers. */
 export const setForm = (form: Form, digits: number, texts: GapTexts, widths: number): SetForm => {

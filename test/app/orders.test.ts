@@ -160,6 +160,47 @@ describe('printing', () => {
     expect(asked).toHaveLength(10);
   });
 
+  test('are printed alike by a printer of their own and by one that printed for all others', async () => {
+    const many = [
+      { frequency: { kind: 'weekdays' }, hour: 8, timeZone: 'UTC' },
+      { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC' },
+      { frequency: { kind: 'daily' }, hour: 7, timeZone: 'UTC' },
+      { frequency: { kind: 'daily' }, hour: 8, timeZone: 'Europe/London' },
+      { frequency: { kind: 'weekly', on: 'fri' }, hour: 8, timeZone: 'UTC' },
+      { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC', language: 'de' },
+      { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC', topics: ['cs.LG'] },
+      { frequency: { kind: 'daily' }, hour: 8, timeZone: 'UTC', papers: 3 },
+    ] as const;
+    for (const [n, settings] of many.entries())
+      addReader(db, `reader-${n}@example.org`, inventSettings(settings));
+    plan();
+    const orders = ordersOf(claim());
+    expect(orders).toHaveLength(many.length);
+    const kit = await mailKit();
+    const archive = openArchive(db, kit);
+    const shared = createPrinter(kit, archive);
+    for (const order of [...orders, ...orders.toReversed()])
+      expect(asSent(await shared(order))).toEqual(asSent(await createPrinter(kit, archive)(order)));
+  });
+
+  test('of each kind bear its name for the feedback of mailbox providers', async () => {
+    const kit = await mailKit();
+    const print = createPrinter(kit, openArchive(db, kit));
+    subscribe(db, { email: 'new@example.org', settings: inventSettings() }, noon);
+    addReader(db, 'ada@example.org');
+    plan();
+    const ids = await Promise.all(
+      ordersOf(claim()).map(async (order) => [
+        order.kind,
+        /^Feedback-ID: (\w+):/m.exec((await print(order)).bytes.toString())?.[1],
+      ]),
+    );
+    expect(ids.toSorted()).toEqual([
+      ['confirmation', 'confirmation'],
+      ['digest', 'digest'],
+    ]);
+  });
+
   test.each([
     ['http://[::1]:3000', 'digest.--1'],
     ['https://papers.example.', 'digest.papers.example'],

@@ -45,6 +45,19 @@ describe('a digest message', () => {
     expect(mail.html).toContain('.α');
   });
 
+  test('is of its own sender and moment, whatever was composed before', async () => {
+    const senders = ['Paperboy', 'Owls & Kites', 'Paperboy'];
+    for (const [hour, name] of senders.entries()) {
+      const from = { name, address: `papers-${hour}@paperboy.example` };
+      const date = new Date(Date.UTC(2026, 2, 20, hour));
+      const input = { ...sampleMessage, from, date, messageId: `<${hour}@paperboy.example>` };
+      const mail = await simpleParser(await composeMessage(input));
+      expect(mail.from?.value).toEqual([from]);
+      expect(mail.date).toEqual(date);
+      expect(mail.messageId).toBe(`<${hour}@paperboy.example>`);
+    }
+  });
+
   test('carries the headers of a list mail', async () => {
     const head = headOf(await composeMessage(sampleMessage)).replace(/\r\n(?=[ \t])/g, '');
     expect(head).toContain(
@@ -195,6 +208,16 @@ describe('DKIM', () => {
         Buffer.from(text),
       ))
         expect(signRsa(privateKey, data).equals(sign('sha256', data, privateKey))).toBe(true);
+    }
+  });
+
+  test('tell the time of their own mail, whatever was signed before', async () => {
+    const key = await load(ed25519.privateKey.export(pem));
+    for (const seconds of [1_000, 1_001, 1_000]) {
+      const date = new Date(seconds * 1000);
+      const bytes = await composeMessage({ ...sampleMessage, date }, key);
+      expect(headOf(bytes)).toContain(` t=${seconds};`);
+      expect((await verdict(bytes, 'ed25519'))?.status.result).toBe('pass');
     }
   });
 

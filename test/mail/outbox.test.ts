@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -52,22 +52,6 @@ describe('the outbox', () => {
     await outbox.send(await mail('k', 'first'), () => undefined);
     await outbox.send(await mail('k', 'second'), () => undefined);
     expect((await listOutbox(dir)).map(({ subject }) => subject)).toEqual(['second']);
-  });
-
-  test('is rid of the drafts of processes killed long ago when it is closed, and of nothing else', async () => {
-    await mkdir(dir, { recursive: true });
-    const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000);
-    for (const [name, days] of [
-      ['.old.1.draft', 8],
-      ['.late.2.draft', 1],
-      ['old.eml', 400],
-      ['.draft.keep', 400],
-    ] as const) {
-      await writeFile(join(dir, name), 'x');
-      await utimes(join(dir, name), ago(days), ago(days));
-    }
-    await outboxTransport(dir).close();
-    expect((await readdir(dir)).toSorted()).toEqual(['.draft.keep', '.late.2.draft', 'old.eml']);
   });
 
   test('holds nothing when the ledger cannot commit', async () => {
