@@ -114,7 +114,7 @@ const dailyHourUtc = 6;
 
 /**
  * Publishes the day's public edition when it is time and none has been published since. The bundled
- * sample is no news: while it is shown there is no edition of it.
+ * sample is no news: while it is shown there is no edition of it, nor before there is any paper.
  */
 export const publishDaily = (db: Db, now: Date): boolean => atOnce(publishDailyInSteps(db, now));
 
@@ -122,7 +122,8 @@ export const publishDaily = (db: Db, now: Date): boolean => atOnce(publishDailyI
 export function* publishDailyInSteps(db: Db, now: Date): Steps<boolean> {
   const dueAt = new Date(now).setUTCHours(dailyHourUtc, 0, 0, 0);
   if (now.getTime() < dueAt || newestEdition(db, dueAt, now.getTime())) return false;
-  if (countCorpus(db).sample > 0) return false;
+  const { papers, sample } = countCorpus(db);
+  if (papers === 0 || sample > 0) return false;
   yield* editionInSteps(db, now, now, 0, 'at-hand');
   return true;
 }

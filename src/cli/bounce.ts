@@ -57,11 +57,12 @@ const readStart = async (context: CommandContext, file: string): Promise<Buffer>
 
 const toJson = ({ file, bounces }: { file: string; bounces: readonly TakenBounce[] }) => ({
   file,
-  bounces: bounces.map(({ recipient, verdict, status, reason }) => ({
+  bounces: bounces.map(({ recipient, verdict, status, reason, effect }) => ({
     recipient,
     verdict,
     status,
     reason,
+    ...((effect === 'unproven' || effect === 'unknown') && { applied: false }),
   })),
 });
 

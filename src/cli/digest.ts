@@ -158,7 +158,7 @@ const send = async (context: CommandContext, args: readonly string[]): Promise<v
 const tookNothing = ({ config }: CommandContext): string =>
   config.mail.smtpUrl === undefined
     ? `no mail could be written to ${config.outboxDir} (OUTBOX_DIR)`
-    : 'the mail server took nothing';
+    : 'no mail went out (deliveries list --state deferred says why)';
 
 const dryRun = (context: CommandContext, asOf: Date): SendReport => {
   const plan = planDigests(context.openDb(), {

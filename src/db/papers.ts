@@ -239,6 +239,10 @@ export const listOldest = (db: Db, numbers: readonly number[]): ReadonlyMap<numb
       .all(JSON.stringify(numbers)) as [number, number][],
   );
 
+/** Whether there is any paper to show. */
+export const hasPapers = (db: Db): boolean =>
+  statement(db, 'select exists (select 1 from papers where hidden = 0)').pluck().get() === 1;
+
 export type CorpusCounts = {
   readonly papers: number;
   readonly signals: number;

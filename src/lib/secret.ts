@@ -1,7 +1,8 @@
 /** The secret behind all tokens: made on first start, kept in a file only its owner can read. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { makeFolder } from './folder.ts';
 
 /** The secret of a service that writes nothing: the one kept, or for want of it one for this run. */
 export const readSecretOnly = (file: string): string =>
@@ -9,7 +10,7 @@ export const readSecretOnly = (file: string): string =>
 
 /** Reads the secret, or makes it. Of two processes that start at once, both get the same. */
 export const readSecret = (file: string): string => {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(resolve(file)));
   try {
     const made = randomBytes(32).toString('base64url');
     writeFileSync(file, `${made}\n`, { flag: 'wx', mode: 0o600 });

@@ -99,6 +99,11 @@ const parseKey = (pem: Buffer, file: string): KeyObject => {
   try {
     return createPrivateKey(pem);
   } catch (cause) {
+    if (pem.includes('ENCRYPTED'))
+      throw new DkimError(
+        `DKIM_PRIVATE_KEY_FILE is locked by a passphrase, which nobody could type for a service: ${file}`,
+        { cause },
+      );
     const half = pem.includes('PUBLIC KEY') ? '; it is the public half, which goes into DNS' : '';
     throw new DkimError(`DKIM_PRIVATE_KEY_FILE holds no private key (PEM): ${file}${half}`, {
       cause,

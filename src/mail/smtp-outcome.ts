@@ -54,6 +54,14 @@ export const rejectMailbox = (reason: string): SendOutcome => ({
   reason,
 });
 
+/** A mailbox our own server cannot mail to, though it may well be there: another server may. */
+export const rejectUnmailable = (reason: string): SendOutcome => ({
+  kind: 'rejected',
+  code: 553,
+  about: 'message',
+  reason,
+});
+
 // RFC 4954 §6: authentication required, mechanism too weak, encryption required.
 const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].includes(code);
 

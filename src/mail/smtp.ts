@@ -11,6 +11,7 @@ import {
   connectOutcome,
   deferHost,
   rejectMailbox,
+  rejectUnmailable,
   sendOutcome,
 } from './smtp-outcome.ts';
 import type { Kept, PassOn, Turn } from './smtp-pool.ts';
@@ -117,7 +118,10 @@ const tryOn = async (
 ): Promise<Turn<SendOutcome> | 'stale'> => {
   const { envelope, mail, messageMs } = delivery;
   if (envelope.utf8 && !session.extensions.has('SMTPUTF8'))
-    return { result: rejectMailbox('the mail server takes no non-ASCII addresses'), keep: session };
+    return {
+      result: rejectUnmailable('the mail server takes no non-ASCII addresses'),
+      keep: session,
+    };
   const progress = { ended: false };
   let [late, over] = [false, false];
   let patience: NodeJS.Timeout | undefined;

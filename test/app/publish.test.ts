@@ -52,9 +52,11 @@ describe('publishing', () => {
     expect(listEntries(db, id, lists[0]?.topicId ?? 0)).toEqual(lists[0]?.entries);
   });
 
-  test('waits while only the bundled sample is shown', async () => {
+  test('waits while there is nothing but the bundled sample', async () => {
     const at = new Date('2026-03-20T07:00:00Z');
     db = tempDb();
+    addReader(db, 'mira@example.org', inventSettings({ topics: ['all'] }));
+    expect([publishDaily(db, at), editions()]).toEqual([false, 0]);
     await takeIn(db, [inventPaper(1)], [], { by: 'sample' });
     expect(publishDaily(db, at)).toBe(false);
     await takeIn(db, [inventPaper(2)]);

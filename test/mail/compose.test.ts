@@ -303,6 +303,8 @@ describe('DKIM', () => {
     await expect(load(rsa.publicKey.export({ type: 'spki', format: 'pem' }))).rejects.toThrow(
       /holds no private key \(PEM\): .*; it is the public half, which goes into DNS/,
     );
+    const locked = rsa.privateKey.export({ ...pem, cipher: 'aes-256-cbc', passphrase: 'owl' });
+    await expect(load(locked)).rejects.toThrow(/is locked by a passphrase, .*key\.pem/);
     const weak = generateKeyPairSync('rsa', { modulusLength: 512 });
     await expect(load(weak.privateKey.export(pem))).rejects.toThrow(
       /1,024 bits or more, .* DKIM_PRIVATE_KEY_FILE .*key\.pem holds rsa of 512 bits/,

@@ -162,7 +162,8 @@ describe('international addresses', () => {
   test('and is refused for one that does not', async () => {
     const server = await scripted(offering(false));
     const { outcome, dots } = await sendTo(server.url, {}, letter('mirá@example.org'));
-    expect(outcome).toMatchObject({ kind: 'rejected', code: 553 });
+    // Another server may take it, so that the reader is not given up.
+    expect(outcome).toMatchObject({ kind: 'rejected', code: 553, about: 'message' });
     expect(dots).toBe(0);
     expect(server.connections[0]?.some((line) => line.startsWith('MAIL'))).toBe(false);
   });

@@ -5,6 +5,7 @@ import { publishDailyInSteps } from '../../app/publish.ts';
 import type { CommandContext } from '../../cli/command.ts';
 import { leavesHere } from '../../cli/wiring.ts';
 import { deleteDeferralsBefore } from '../../db/delivery-history.ts';
+import { hasPapers } from '../../db/papers.ts';
 import { inTurns } from '../../lib/steps.ts';
 import type { Job } from '../schedule.ts';
 
@@ -31,6 +32,8 @@ export const planJob = (context: CommandContext, mails: MailCounts, onPlanned: (
       const [db, now] = [context.openDb(), context.clock()];
       await inTurns(publishDailyInSteps(db, now), signal);
       deleteDeferralsBefore(db, new Date(now.getTime() - historyKeptMs));
+      // A new service may have readers before any source has answered. Their day is not over yet.
+      if (!hasPapers(db)) return;
       const reuseMs = editionReuseMs;
       const steps = planInSteps(db, {
         ...{ asOf: now, now, reuseMs, learning: 'at-hand' },
@@ -42,7 +45,8 @@ export const planJob = (context: CommandContext, mails: MailCounts, onPlanned: (
       tellHeld(held, now);
       if (plan.due > held) log.info(plan, 'digests planned');
       mails.add('planned', plan.planned);
-      if (plan.planned > 0) onPlanned();
+      // Who has nothing new may get a welcome.
+      if (plan.due > held) onPlanned();
     },
   };
 };
