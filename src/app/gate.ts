@@ -63,6 +63,9 @@ export type Gate = {
 
 const serverWay = 'server';
 
+/** A mail held back for the day's allowance is looked at again so soon: the plan may have been raised. */
+const heldMs = 60 * 60_000;
+
 type GateDeps = {
   readonly db: Db;
   readonly clock: () => Date;
@@ -86,7 +89,7 @@ export const openGate = (deps: GateDeps): Gate => {
       const now = clock();
       // Someone waits for a notice: it counts, and is never held back for the day's allowance.
       if (kind === 'digest' && !allowance.hasRoom(now))
-        return { kind: 'later', at: nextDayStart(now) };
+        return { kind: 'later', at: new Date(Math.min(+nextDayStart(now), +now + heldMs)) };
       const domain = domainOf(to);
       const passage = ways.ask(domain);
       if (passage.kind === 'wait') return { kind: 'later', at: new Date(passage.until) };

@@ -144,7 +144,9 @@ export const judgeSpf = (domain: string, values: readonly string[]): readonly Fi
   return [fine('spf', `${domain} has an SPF record`)];
 };
 
-const dmarcExample = 'v=DMARC1; p=quarantine; rua=mailto:postmaster@example.org';
+/** What to publish under a name such as `_dmarc.example.org`; reports go to that domain. */
+const dmarcExample = (name: string): string =>
+  `v=DMARC1; p=quarantine; rua=mailto:postmaster@${name.replace(/^_dmarc\./, '')}`;
 
 /** Judges the TXT values at `_dmarc.` of the author's domain (or the domain above it). */
 export const judgeDmarc = (name: string, values: readonly string[]): readonly Finding[] => {
@@ -157,7 +159,7 @@ export const judgeDmarc = (name: string, values: readonly string[]): readonly Fi
         'dmarc.missing',
         `${name} has no DMARC record`,
         'large providers require one of whoever sends in bulk',
-        `publish the TXT record ${name} "${dmarcExample}"; begin with p=none and read the reports`,
+        `publish the TXT record ${name} "${dmarcExample(name)}"; begin with p=none and read the reports`,
       ),
     ];
   if (records.length > 1 || !/^(?:none|quarantine|reject)$/i.test(policy ?? ''))
@@ -169,7 +171,7 @@ export const judgeDmarc = (name: string, values: readonly string[]): readonly Fi
           ? `${name} has ${records.length} DMARC records`
           : `the DMARC record ${name} has no policy (p=none, quarantine or reject)`,
         'receivers act as if there were none',
-        `leave one record, such as "${dmarcExample}"`,
+        `leave one record, such as "${dmarcExample(name)}"`,
       ),
     ];
   if (policy?.toLowerCase() === 'none')
