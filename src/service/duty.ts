@@ -73,7 +73,12 @@ export const keepDuty = (deps: DutyDeps, begin: () => Work): Duty => {
       // The lease is kept while mails in flight come to their end.
       await (work?.stop() ?? ending);
       clearInterval(timer);
-      leaveDuty(db, name, owner);
+      try {
+        leaveDuty(db, name, owner);
+      } catch (error) {
+        // All work has ended well: the next takes over when it sees this one gone, or the lease over.
+        log.warn({ err: error }, 'the duty could not be given up, and ends by itself');
+      }
     },
   };
 };

@@ -59,6 +59,17 @@ describe('services on one database', () => {
     expect(whoIsOnDuty(two.db, now)).toBe('two');
   });
 
+  it('stop well where the duty cannot be given up: its lease ends by itself', async () => {
+    const [one, two] = [service('one'), service('two')];
+    connect(file).$client.exec(
+      `create trigger held before delete on duties begin select raise(abort, 'held'); end`,
+    );
+    await one.duty.stop();
+    expect(one.counts).toEqual({ begun: 1, ended: 1 });
+    now = later(noon, leaseMs);
+    await expect.poll(() => two.counts.begun, soon).toBe(1);
+  });
+
   it('follow at once when the one on duty is seen to be gone', async () => {
     const frozen = service('one', { beatMs: 3_600_000 });
     const two = service('two');

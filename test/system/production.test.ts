@@ -35,6 +35,11 @@ describe('the compiled service', () => {
         OUTBOX_DIR: join(folder, 'outbox'),
       },
     });
+    let said = '';
+    for (const stream of [service.stdout, service.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
     try {
       const url = `http://127.0.0.1:${port}`;
       const until = Date.now() + 20_000;
@@ -52,7 +57,7 @@ describe('the compiled service', () => {
       const status = readFileSync(`/proc/${service.pid}/status`, 'utf8');
       expect(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024).toBeLessThan(150);
       service.kill('SIGTERM');
-      expect(await once(service, 'close')).toEqual([0, null]);
+      expect(await once(service, 'close'), said).toEqual([0, null]);
     } finally {
       service.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });

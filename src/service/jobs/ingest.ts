@@ -26,7 +26,14 @@ export const ingestJob = (context: CommandContext, sampleFolder: string): Job =>
         return isAhead || (state?.nextAt?.getTime() ?? 0) <= now;
       });
       const empty = countInUse(deps.db) === 0;
-      const patience = empty ? setTimeout(() => void showSample(), sampleAfterMs) : undefined;
+      let shown: Promise<void> | undefined;
+      const patience = empty
+        ? setTimeout(() => {
+            shown = showSample();
+            // Told below, with what else failed, and no reason to end the service before.
+            shown.catch(() => undefined);
+          }, sampleAfterMs)
+        : undefined;
       const showSample = async (): Promise<void> => {
         if (countInUse(deps.db) > 0) return;
         const tally = await loadSample(deps.db, sampleFolder, clock());
@@ -39,6 +46,7 @@ export const ingestJob = (context: CommandContext, sampleFolder: string): Job =>
         if (due.length > 0) await ingest(deps, due, signal);
       } finally {
         clearTimeout(patience);
+        await shown;
       }
       if (empty && !signal.aborted) await showSample();
     },
