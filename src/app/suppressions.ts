@@ -20,6 +20,9 @@ const columns = ['email', 'reason', 'since', 'detail'] as const;
 export type SuppressionsTally = {
   new: number;
   unchanged: number;
+  /** Of the rows taken, those whose reason is none of ours or whose moment
+   * cannot be read or is to come. */
+  supposed: { reason: number; since: number };
   readonly rejected: { readonly file: string; readonly line: number; readonly reason: string }[];
 };
 
@@ -33,7 +36,8 @@ type Entry = { readonly line: number; readonly row: readonly string[] };
 
 /**
  * Reads a list, with a header or a bare column of addresses. A reason that is not one of ours counts
- * as `manual`, a moment that cannot be read as now; a wrong address is reported with its line.
+ * as `manual`, a moment that cannot be read or is to come as now, and how many did is told; a wrong
+ * address is reported with its line.
  */
 export const importSuppressions = async (
   db: Db,
@@ -41,7 +45,10 @@ export const importSuppressions = async (
   file: string,
   now: Date,
 ): Promise<SuppressionsTally> => {
-  const tally: SuppressionsTally = { new: 0, unchanged: 0, rejected: [] };
+  const tally: SuppressionsTally = {
+    ...{ new: 0, unchanged: 0, rejected: [] },
+    supposed: { reason: 0, since: 0 },
+  };
   let places: Readonly<Record<string, number>> = { email: 0 };
   let batch: Entry[] = [];
   const flush = (): void => {
@@ -105,7 +112,7 @@ const importRow = (
 ): void => {
   const cell = (name: string): string => row[places[name] ?? -1] ?? '';
   const given = cell('email');
-  const reason = suppressionReasons.find((known) => known === cell('reason')) ?? 'manual';
+  const reason = suppressionReasons.find((known) => known === cell('reason').toLowerCase());
   const told = new Date(cell('since'));
   const at = Number.isNaN(told.getTime()) || told > now ? now : told;
   const detail = cell('detail') || `from ${file}`;
@@ -115,9 +122,13 @@ const importRow = (
     tally.rejected.push({ file, line, reason: `"${given}" is no e-mail address` });
     return;
   }
+  const why = reason ?? 'manual';
   const isNew = hash
-    ? suppressHash(db, hash, reason, detail, at)
-    : email !== undefined && suppress(db, email, reason, detail, at);
+    ? suppressHash(db, hash, why, detail, at)
+    : email !== undefined && suppress(db, email, why, detail, at);
+  // A bare list of addresses says neither, and is right so.
+  if (reason === undefined && cell('reason') !== '') tally.supposed.reason += 1;
+  if (at !== told && cell('since') !== '') tally.supposed.since += 1;
   tally[isNew ? 'new' : 'unchanged'] += 1;
 };
 

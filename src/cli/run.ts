@@ -59,17 +59,27 @@ export const runCommand = async (
 };
 
 const explain = (context: CommandContext, command: Command, error: unknown): ExitCode => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = isRefusedWrite(context, error)
+    ? 'nothing can be written to this database: READ_ONLY is set; run it where the writing service runs, without READ_ONLY'
+    : error instanceof Error
+      ? error.message
+      : String(error);
   context.note(`paperboy ${command.name}: ${reason.replace(/\s*\n\s*/g, ' ')}`);
   if (error instanceof UsageError) {
     context.note(`usage: paperboy ${command.usage}`);
     return 2;
   }
-  const expected = error instanceof CommandFailure || error instanceof DatabaseError;
+  const expected =
+    error instanceof CommandFailure ||
+    error instanceof DatabaseError ||
+    isRefusedWrite(context, error);
   // What nobody foresaw is worth its stack, where someone asks for it.
   if (!expected) context.log.debug({ err: error }, 'unforeseen');
   return 1;
 };
+
+const isRefusedWrite = ({ config }: CommandContext, error: unknown): boolean =>
+  config.readOnly && error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY';
 
 const renderHelp = (all: readonly Command[]): string =>
   [

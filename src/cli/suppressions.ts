@@ -6,7 +6,7 @@ import {
   removeSuppression,
   toSuppressionRow,
 } from '../app/suppressions.ts';
-import { iterateSuppressions } from '../db/suppressions.ts';
+import { iterateSuppressions, suppressionReasons } from '../db/suppressions.ts';
 import { parseEmail } from '../domain/subscription.ts';
 import {
   type Command,
@@ -82,11 +82,17 @@ const importFile = async (
         : new CommandFailure(`${file}: ${error.message}`);
     },
   );
-  const { rejected, ...suppressions } = tally;
-  if (json) return printJson(context, { suppressions, rejected });
+  const { rejected, supposed, ...suppressions } = tally;
+  if (json) return printJson(context, { suppressions, supposed, rejected });
   context.print(
     `suppressions: ${tally.new} new, ${tally.unchanged} unchanged; ${rejected.length} rejected`,
   );
+  if (supposed.reason > 0)
+    context.note(
+      `${supposed.reason} with a reason not known here, taken as manual (known: ${suppressionReasons.join(', ')})`,
+    );
+  if (supposed.since > 0)
+    context.note(`${supposed.since} with a moment that cannot be read or is to come, taken as now`);
   for (const { line, reason } of rejected.slice(0, 50))
     context.note(`${file}, line ${line}: ${reason}`);
 };

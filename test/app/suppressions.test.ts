@@ -34,11 +34,21 @@ it('takes columns in any order and keeps what they say', async () => {
   ]);
 });
 
-it('calls an unknown reason manual and a moment to come now', async () => {
+it('calls an unknown reason manual and a moment to come now, and counts them', async () => {
   const db = open();
-  await take(db, 'email,reason,since\nada@reader.example,whim,2030-01-01\n');
-  expect([...iterateSuppressions(db)].map(({ reason, since }) => [reason, since])).toEqual([
-    ['manual', now],
+  const tally = await take(
+    db,
+    'email,reason,since\nada@reader.example,whim,2030-01-01\nbo@reader.example,Hard,soon\ncy@reader.example,,\n',
+  );
+  expect(tally.supposed).toEqual({ reason: 1, since: 2 });
+  expect(
+    [...iterateSuppressions(db)]
+      .map(({ email, reason, since }) => [email, reason, since])
+      .toSorted(),
+  ).toEqual([
+    ['ada@reader.example', 'manual', now],
+    ['bo@reader.example', 'hard', now],
+    ['cy@reader.example', 'manual', now],
   ]);
 });
 

@@ -119,6 +119,7 @@ describe('paperboy suppressions', () => {
     expect(await run(['suppressions', 'import', '-', '--json'], 'email\na@b.example\nx\n')).toBe(0);
     expect(JSON.parse(printed.join(''))).toEqual({
       suppressions: { new: 1, unchanged: 0 },
+      supposed: { reason: 0, since: 0 },
       rejected: [{ file: '-', line: 3, reason: '"x" is no e-mail address' }],
     });
   });

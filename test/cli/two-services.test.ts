@@ -83,4 +83,14 @@ describe('several services on one database', { timeout: 120_000 }, () => {
     const { code, stderr } = await place.run(['serve'], { env: { READ_ONLY: 'true' } });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be opened for reading/)]);
   });
+
+  it.each([
+    [['digest', 'send']],
+    [['suppressions', 'add', 'ada@reader.example']],
+    [['import', 'src/sample/recent-papers.jsonl']],
+  ])('under READ_ONLY, %j says that nothing can be written', async (command) => {
+    await place.run(['topics']);
+    const { code, stderr } = await place.run(command, { env: { READ_ONLY: 'true' } });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('READ_ONLY is set')]);
+  });
 });

@@ -9,7 +9,12 @@ import { loadTemplates } from '../../mail/templates.ts';
 import { type Check, type DoctorDeps, isLoopbackHost } from './deps.ts';
 
 export const checkSettings: Check = ({ config }) => {
-  const found = [...addressFindings(config), ...proxyFindings(config), ...mailFindings(config)];
+  const found = [
+    ...addressFindings(config),
+    ...pathFindings(config),
+    ...proxyFindings(config),
+    ...mailFindings(config),
+  ];
   return found.length > 0 ? found : [fine('settings', 'the settings go together')];
 };
 
@@ -36,6 +41,22 @@ const addressFindings = ({ baseUrl, mail }: Config): readonly Finding[] => {
           `BASE_URL is not https: ${baseUrl}`,
           'links hold a reader’s token, which anybody on the way could read',
           'let a proxy bring TLS (deploy/Caddyfile) and set BASE_URL to https',
+        ),
+      ];
+};
+
+const pathFindings = ({ baseUrl }: Config): readonly Finding[] => {
+  const { origin, pathname, search, hash } = new URL(baseUrl);
+  const beyond = pathname.replace(/\/$/, '') + search + hash;
+  return beyond === ''
+    ? []
+    : [
+        finding(
+          'fault',
+          'settings.base-path',
+          `BASE_URL goes on after its host: ${beyond}`,
+          'pages and forms are at the root of a host: links in mails miss them, or their styles and forms are missing',
+          `give Paperboy a host name of its own, and set BASE_URL=${origin} or what that is`,
         ),
       ];
 };

@@ -59,6 +59,13 @@ const settings: readonly Planted[] = [
     },
   ],
   [
+    'settings.base-path',
+    /BASE_URL=https:\/\/papers\.example\.org or/,
+    (p) => {
+      p.env['BASE_URL'] = 'https://papers.example.org/round';
+    },
+  ],
+  [
     'settings.proxy',
     /TRUST_PROXY=true/,
     (p) => {
