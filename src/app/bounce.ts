@@ -4,7 +4,8 @@ import { type Db, inTransaction } from '../db/open.ts';
 import { findByEmail, findByKey, type Subscriber, setStatus } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
 import { readBounces } from '../domain/bounce.ts';
-import type { Bounce } from '../domain/bounce-message.ts';
+import { type Bounce, headerOf, type MailMessage } from '../domain/bounce-message.ts';
+import type { Day } from '../domain/paper.ts';
 import { isGivenUp, softWindowStart } from '../domain/soft-bounces.ts';
 import { emailKey, parseEmail } from '../domain/subscription.ts';
 import { readUnsubscribeToken } from '../domain/unsubscribe-mail.ts';
@@ -55,7 +56,16 @@ export const takeMessage = (
   const bounces = readBounces(message);
   if (bounces.length === 0) return [];
   const marked = findMarked(deps, bytes.subarray(0, mostReportBytes).toString('latin1'));
-  return takeBounces(deps, bounces, { ...options, marked });
+  return takeBounces(deps, bounces, { ...options, marked, at: writtenAt(message, options.now) });
+};
+
+/**
+ * When a report was written, by its own word where that can be: read again on another day it tells of
+ * the same day.
+ */
+const writtenAt = ({ headers }: MailMessage, now: Date): Date => {
+  const told = new Date(headerOf(headers, 'date'));
+  return told <= now ? told : now;
 };
 
 const takeUnsubscription = (
@@ -87,11 +97,20 @@ const findMarked = ({ db, secret, bounceAddress }: BounceDeps, text: string): Su
   return [...new Map(readers.map((reader) => [reader.id, reader])).values()];
 };
 
-/** Applies verdicts that are read already; `marked` are the readers a message proves to be about. */
+const utcDay = (at: Date): Day => at.toISOString().slice(0, 10);
+
+type Circumstances = {
+  /** The readers a message proves to be about. */
+  readonly marked?: readonly Subscriber[];
+  /** When it happened; now where that is left out. */
+  readonly at?: Date;
+};
+
+/** Applies verdicts that are read already. */
 export const takeBounces = (
   deps: BounceDeps,
   bounces: readonly Bounce[],
-  options: TakeOptions & { readonly marked?: readonly Subscriber[] },
+  options: TakeOptions & Circumstances,
 ): readonly TakenBounce[] => {
   const { db } = deps;
   const take = (): readonly TakenBounce[] =>
@@ -106,7 +125,7 @@ const takeOne = (
   { db, bounceAddress }: BounceDeps,
   bounce: Bounce,
   among: number,
-  { origin, marked = [], now, dryRun }: TakeOptions & { readonly marked?: readonly Subscriber[] },
+  { origin, marked = [], now, at = now, dryRun }: TakeOptions & Circumstances,
 ): Effect => {
   const email = parseEmail(bounce.recipient);
   const named =
@@ -121,7 +140,7 @@ const takeOne = (
   const address = reader?.email ?? email;
   if (!address) return 'unknown';
   if (dryRun) return expectedEffect(bounce, reader);
-  return apply(db, address, reader, bounce, now);
+  return apply(db, address, reader, bounce, { now, at });
 };
 
 const expectedEffect = ({ verdict }: Bounce, reader: Subscriber | undefined): Effect => {
@@ -135,12 +154,18 @@ const apply = (
   address: string,
   reader: Subscriber | undefined,
   { verdict, status, reason }: Bounce,
-  now: Date,
+  { now, at }: { readonly now: Date; readonly at: Date },
 ): Effect => {
-  const today = now.toISOString().slice(0, 10);
+  const today = utcDay(now);
   const detail = [status, reason].filter(Boolean).join(' ');
   if (reader)
-    insertBounce(db, { subscriberId: reader.id, day: today, verdict, status, reason, at: now });
+    insertBounce(db, {
+      ...{ subscriberId: reader.id, day: utcDay(at) },
+      verdict,
+      status,
+      reason,
+      at,
+    });
   switch (verdict) {
     case 'hard':
       return suppress(db, address, 'hard', detail, now) ? 'suppressed' : 'noted';

@@ -4,7 +4,7 @@ import { releaseDelivery } from '../db/deliveries.ts';
 import { type Db, inTransaction } from '../db/open.ts';
 import {
   isTooLate,
-  leaseMs,
+  leaseFrom,
   type SendOutcome,
   type Settlement,
   settle,
@@ -85,6 +85,7 @@ export const deliverDue = async (
     gate,
     queue: [],
     parked: [],
+    inHand: new Set(),
     stopped: false,
     heard: false,
     nextSlotAt: 0,
@@ -94,22 +95,54 @@ export const deliverDue = async (
       const next = await takeNext(deps, run, signal);
       if (!next) return;
       await waitForSlot(deps, run, signal);
+      // The slot was waited for while the server failed, or the end was asked for.
+      if (run.stopped || signal?.aborted) return void run.queue.unshift(next);
       const settlement = await deliverOne(deps, run, next);
+      run.inHand.delete(next.delivery.id);
       if (!settlement) continue;
       tally[settlement.state] += 1;
       options.onSettled?.(settlement);
     }
   };
   const server = gate.server();
-  if (server === 'probe') await work(() => run.heard);
-  if (server !== 'shut')
-    await Promise.all(Array.from({ length: deps.concurrency }, () => work(() => run.stopped)));
-  await ledger.close();
-  inTransaction(db, () => {
-    for (const { delivery } of [...run.queue, ...run.parked.map(({ claim }) => claim)])
-      releaseDelivery(db, delivery.id, deps.owner);
-  });
+  try {
+    if (server === 'probe') await work(() => run.heard);
+    if (server !== 'shut') await allHands(deps.concurrency, run, work);
+  } finally {
+    await letGo(deps, run);
+  }
   return tally;
+};
+
+/** Several at once. One that breaks ends the round; the others bring what they have in hand to its end. */
+const allHands = async (
+  count: number,
+  run: Run,
+  work: (isOver: () => boolean) => Promise<void>,
+): Promise<void> => {
+  const hand = async (): Promise<void> => {
+    try {
+      await work(() => run.stopped);
+    } catch (error) {
+      run.stopped = true;
+      throw error;
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: count }, hand));
+  const broken = ended.find((each) => each.status === 'rejected');
+  if (broken) throw broken.reason;
+};
+
+/** Waits until all that was entered is durable, and gives back what was claimed and not tried. */
+const letGo = async ({ db, owner }: DeliverDeps, run: Run): Promise<void> => {
+  try {
+    await run.ledger.close();
+  } finally {
+    inTransaction(db, () => {
+      for (const { delivery } of [...run.queue, ...run.parked.map(({ claim }) => claim)])
+        releaseDelivery(db, delivery.id, owner);
+    });
+  }
 };
 
 type Run = {
@@ -119,6 +152,8 @@ type Run = {
   readonly queue: Claim[];
   /** Claimed, and waiting for their moment; the earliest first. */
   readonly parked: { readonly at: Date; readonly claim: Claim }[];
+  /** Claimed by this round and not settled or given back, by number. */
+  readonly inHand: Set<number>;
   /** The server fails. */
   stopped: boolean;
   /** The server has answered, or failed to. */
@@ -158,8 +193,10 @@ const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
   if (ordered.kind === 'needless' || isTooLate(delivery, now)) return true;
   const { kind, at } = run.gate.admit({ kind: delivery.kind, to: ordered.order.reader.email });
   if (kind === 'go' && at <= now) return true;
-  if (kind === 'later') await run.ledger.postpone(delivery.id, at);
-  else {
+  if (kind === 'later') {
+    await run.ledger.postpone(delivery.id, at);
+    run.inHand.delete(delivery.id);
+  } else {
     const place = run.parked.findIndex((other) => other.at > at);
     run.parked.splice(place < 0 ? run.parked.length : place, 0, { at, claim });
   }
@@ -168,8 +205,13 @@ const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
 
 const claimMore = (deps: DeliverDeps, run: Run): Claim | undefined => {
   const now = deps.clock();
-  const lease = { owner: deps.owner, now, until: new Date(now.getTime() + leaseMs) };
-  run.queue.push(...run.ledger.claim(lease, claimSize(deps)));
+  const lease = { owner: deps.owner, now, until: leaseFrom(now) };
+  const claims = run.ledger.claim(lease, claimSize(deps));
+  // Where mails take so long that a lease ran out in hand, the claim has renewed it: the mail is there
+  // once, all the same.
+  const fresh = claims.filter(({ delivery }) => !run.inHand.has(delivery.id));
+  for (const { delivery } of fresh) run.inHand.add(delivery.id);
+  run.queue.push(...fresh);
   return run.queue.shift();
 };
 

@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import { bundleOf, bundlePrefix, endBundle, listBundles } from '../db/bundles.ts';
 import { postponeDelivery, settleDoubtful } from '../db/deliveries.ts';
-import { leaseMs, type Settlement } from '../domain/delivery.ts';
+import { areManyDue } from '../db/delivery-counts.ts';
+import { leaseFrom, type Settlement } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { BundleQueue } from '../queue/bundles.ts';
 import type { Report } from '../queue/reports.ts';
@@ -188,8 +189,10 @@ const openRound = (state: State, gate: Gate): Round => {
     if (now() < nextSlotAt) return false;
     const count = await countWorkers();
     if (count > 0) return state.out.size < bundlesEach * count;
-    if (!warned) log.warn({}, 'mails are due and no worker is there: start "paperboy worker"');
-    warned = true;
+    if (!warned && areManyDue(db, clock(), 1)) {
+      log.warn({}, 'mails are due and no worker is there: start "paperboy worker"');
+      warned = true;
+    }
     return false;
   };
   return {
@@ -249,7 +252,7 @@ const claimBundle = (
   const id = `${bundlePrefix}${randomBytes(8).toString('hex')}`;
   const now = clock();
   return commits.commit(() => {
-    const lease = { owner: id, now, until: new Date(now.getTime() + leaseMs) };
+    const lease = { owner: id, now, until: leaseFrom(now) };
     const claims = claimOrders(db, lease, size);
     if (claims.length === 0) return undefined;
     const orders = claims.flatMap((claim) => {

@@ -8,7 +8,7 @@ import { findLeased, takeUpBundle } from '../db/bundles.ts';
 import type { Commits } from '../db/commits.ts';
 import { markDataSent, releaseDelivery, settleDelivery } from '../db/deliveries.ts';
 import type { Db } from '../db/open.ts';
-import { isTooLate, leaseMs, type Settlement, settle, settleEnded } from '../domain/delivery.ts';
+import { isTooLate, leaseFrom, type Settlement, settle, settleEnded } from '../domain/delivery.ts';
 import type { Report } from '../queue/reports.ts';
 import type { Word } from '../queue/word.ts';
 import type { Archive } from './archive.ts';
@@ -96,8 +96,9 @@ const tell = (ask: () => unknown): Answer => {
 
 const readLetter = (deps: KeeperDeps, { reports, dots }: Letter): Answer => {
   const entered = enterAll(deps, reports);
+  const until = leaseFrom(deps.clock());
   const ended = Object.entries(dots).flatMap(([lease, ids]) =>
-    ids.filter((id) => markDataSent(deps.db, id, lease)),
+    ids.filter((id) => markDataSent(deps.db, id, lease, until)),
   );
   return { word: { value: ended }, entered };
 };
@@ -109,7 +110,7 @@ const readLetter = (deps: KeeperDeps, { reports, dots }: Letter): Answer => {
 const takeUp = ({ db, clock }: KeeperDeps, bundle: string): Opened => {
   const now = clock();
   const lease = `${bundle}.${randomBytes(4).toString('hex')}`;
-  const claimed = takeUpBundle(db, bundle, { lease, until: new Date(now.getTime() + leaseMs) });
+  const claimed = takeUpBundle(db, bundle, { lease, until: leaseFrom(now) });
   const ordered = writeOrders(db, claimed);
   const ids = claimed.flatMap((delivery, index) => {
     const one = ordered[index];

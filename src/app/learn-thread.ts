@@ -24,6 +24,8 @@ export const learnInThread = async (
   signal: AbortSignal,
   onProgress: LearningProgress = () => undefined,
 ): Promise<boolean> => {
+  // A signal that was given before is not heard again.
+  if (signal.aborted) return false;
   const assignment: Assignment = { learnFrom: file };
   const worker = new Worker(threadCode(import.meta.url), {
     eval: true,

@@ -3,13 +3,13 @@
  * commit. A commit costs the same for one row as for fifty, and a sender must wait for its own
  * before the final dot.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Commits, openCommits } from '../db/commits.ts';
 import { type Lease, markDataSent, postponeDelivery, settleDelivery } from '../db/deliveries.ts';
-import type { Db } from '../db/open.ts';
+import { type Db, isBusy } from '../db/open.ts';
 import { findById } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
-import type { Settlement } from '../domain/delivery.ts';
+import { leaseFrom, type Settlement } from '../domain/delivery.ts';
 import { type Claim, claimOrders } from './orders.ts';
 
 /** The lease on a delivery ran out and somebody else may hold it now. */
@@ -47,7 +47,8 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
   return {
     claim: (lease, limit) => commits.commit(() => claimOrders(db, lease, limit)),
     dataSent: async (id) => {
-      if (!(await pen.enter(() => markDataSent(db, id, owner)))) throw new LeaseLost();
+      if (!(await pen.enter(() => markDataSent(db, id, owner, leaseFrom(clock())))))
+        throw new LeaseLost();
     },
     postpone: async (id, until) => {
       await pen.enter(() => postponeDelivery(db, id, owner, until));
@@ -102,14 +103,25 @@ const openPen = (commits: Commits): Pen => {
   };
 };
 
+/** While another process holds the database longer than SQLite waits, the same is tried again. */
+const mostTries = 12;
+const againAfterMs = 250;
+
 const writeTogether = async (commits: Commits, entries: readonly Entry[]): Promise<void> => {
-  try {
-    const written = commits.commit(() => entries.map(({ write }) => write()));
-    await commits.synced();
-    for (const [index, { done }] of entries.entries()) done(written[index] ?? false);
-  } catch (error) {
-    for (const { failed } of entries) failed(error);
-  }
+  for (let tries = 1; ; tries += 1)
+    try {
+      const written = commits.commit(() => entries.map(({ write }) => write()));
+      await commits.synced();
+      for (const [index, { done }] of entries.entries()) done(written[index] ?? false);
+      return;
+    } catch (error) {
+      if (isBusy(error) && tries < mostTries) {
+        await sleep(againAfterMs);
+        continue;
+      }
+      for (const { failed } of entries) failed(error);
+      return;
+    }
 };
 
 /** Enters how an attempt ended; false when the lease was lost meanwhile and nothing was written. */

@@ -98,7 +98,7 @@ export function* planInSteps(db: Db, request: PlanRequest): Steps<Plan> {
       desks.set(missing, yield* openDesk(db, request, missing));
     } else {
       if (!request.dryRun) noteHad(db, commits, had);
-      if (open.length > 0) planPage(db, commits, seated(open, desks), tally);
+      if (open.length > 0) planPage(db, commits, seated(open, desks), request, tally);
       seen += readers.length;
       place = next;
       request.onProgress?.(seen, total);
@@ -160,8 +160,18 @@ function* openDesk(db: Db, request: PlanRequest, kind: EditionKind): Steps<Desk>
   };
 }
 
-const planPage = (db: Db, commits: Commits, due: readonly Due[], tally: Tally): void =>
+const planPage = (
+  db: Db,
+  commits: Commits,
+  looked: readonly Due[],
+  { asOf }: PlanRequest,
+  tally: Tally,
+): void =>
   commits.commit(() => {
+    // Another process may have planned these readers' day since we looked: the mail it just planned is
+    // none that came late.
+    const due = byDigest(db, looked, asOf).open;
+    if (due.length === 0) return;
     supersedeLate(db, due);
     const files = openPlanFiles(
       db,
@@ -230,7 +240,7 @@ const record = (db: Db, { reader, day, desk }: Due, chosen: readonly Choice[]): 
       ...(like !== undefined && { like }),
     })),
   });
-  // Another process planned this reader's day between our look and our write.
+  // By another name of the day, perhaps.
   if (digestId === undefined) return;
   if (reader.awaitsFirst) noteFirstDigest(db, reader.id);
   if (chosen.length > 0)

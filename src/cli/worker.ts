@@ -70,8 +70,11 @@ const work = async (context: CommandContext, connections: number): Promise<void>
     // answer to the one before is on its way.
     concurrency: Math.ceil((2 * connections) / bundlesAtOnce),
   };
-  const onFault = (error: unknown): void =>
-    error instanceof NoWord ? undefined : log.error({ err: error }, 'the queue broke');
+  const onFault = (error: unknown): void => {
+    // Each connection tells at each attempt to come back what was said once: Redis is away.
+    const isKnown = error instanceof NoWord || redis.status !== 'ready';
+    if (!isKnown) log.error({ err: error }, 'the queue broke');
+  };
   const worker = takeBundles(
     redis,
     names,

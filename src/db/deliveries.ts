@@ -106,13 +106,15 @@ export const claimDeliveries = (db: Db, lease: Lease, limit: number): readonly C
 
 /**
  * Committed before the final dot. False when the lease was lost meanwhile: then the dot must not
- * be sent, since another sender may have claimed the mail.
+ * be sent, since another sender may have claimed the mail. The lease holds until `until` from now on:
+ * the answer to the dot may take its time.
  */
-export const markDataSent = (db: Db, id: number, owner: string): boolean =>
+export const markDataSent = (db: Db, id: number, owner: string, until: Date): boolean =>
   statement(
     db,
-    `update deliveries set state = 'data-sent' where id = ? and state = 'claimed' and lease_owner = ?`,
-  ).run(id, owner).changes > 0;
+    `update deliveries set state = 'data-sent', lease_until = ?
+     where id = ? and state = 'claimed' and lease_owner = ?`,
+  ).run(until.getTime(), id, owner).changes > 0;
 
 /** Writes how an attempt ended; false when the lease was lost meanwhile and nothing was written. */
 export const settleDelivery = (

@@ -64,6 +64,10 @@ export const openReadOnly = (file: string, migrationsFolder: string): Db => {
   }
 };
 
+/** Whether something failed because another process held the database for longer than we wait. */
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+
 /** Whether nothing can be kept in this database. */
 export const isReadOnly = (db: Db): boolean => db.$client.readonly;
 

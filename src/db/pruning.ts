@@ -57,10 +57,20 @@ export const relabelModel = (db: Db, cut: number, from: string): void => {
   statement(db, 'update models set learned_from = ? where cut = ?').run(from, cut);
 };
 
-/** Lets SQLite refresh what it knows of its tables, and takes the log in. */
+/**
+ * Lets SQLite refresh what it knows of its tables, and takes the log in. Where somebody reads meanwhile
+ * (what copies the log reads all the time) as much as can be, without waiting for them.
+ */
 export const tidy = (db: Db): void => {
-  db.$client.pragma('optimize');
-  db.$client.pragma('wal_checkpoint(TRUNCATE)');
+  const { $client: client } = db;
+  const patience = client.pragma('busy_timeout', { simple: true });
+  client.pragma('optimize');
+  client.pragma('busy_timeout = 0');
+  try {
+    client.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    client.pragma(`busy_timeout = ${patience}`);
+  }
 };
 
 /** Writes the file anew without its holes; everybody who writes waits meanwhile. */

@@ -52,8 +52,14 @@ export type Settlement =
 
 const minuteMs = 60_000;
 
-/** A lease outlives every time-out of a transport: a minute to connect, fifteen for a message. */
+/**
+ * How long a mail is its sender's: more than the time-outs of a transport, a minute to connect and fifteen
+ * for a message. What waits its turn behind slow mails may see its lease run out all the same; before the
+ * final dot it is asked for, and renewed.
+ */
 export const leaseMs = 20 * minuteMs;
+
+export const leaseFrom = (now: Date): Date => new Date(now.getTime() + leaseMs);
 
 /** A mail not delivered by then is stale: the next digest is nearer than this one is fresh. */
 export const staleAfterMs = 20 * 60 * minuteMs;

@@ -39,6 +39,8 @@ export const readMailbox = async (url: string, mailbox: Mailbox): Promise<Mailbo
   const client = new ImapFlow({ ...options, ...timeouts, logger: false, emitLogs: false });
   // Without a listener a connection that breaks would end the process; the command under way rejects.
   client.on('error', () => undefined);
+  // A signal that was given before is not heard again.
+  mailbox.signal.throwIfAborted();
   const close = (): void => client.close();
   mailbox.signal.addEventListener('abort', close, { once: true });
   try {

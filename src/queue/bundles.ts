@@ -1,4 +1,5 @@
 /** Bundles of orders on their way to the workers, as BullMQ jobs: a bundle's id is its job's. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectAnother, type RedisNames } from './redis.ts';
@@ -16,6 +17,9 @@ const queueName = 'bundles';
 const lockMs = 4_000;
 /** … and this often somebody looks. Together they stay under ten seconds. */
 const stalledCheckMs = 2_000;
+
+/** Redis gets this long to hear that a worker goes. */
+const closedWithinMs = 5_000;
 
 /** A bundle is tried until the ledger says that nothing of it is left to do. */
 const tries = 1_000;
@@ -83,7 +87,13 @@ export const takeBundles = (
   handle: (bundle: Bundle) => Promise<void>,
 ): BundleWorker => {
   const own = connectAnother(redis);
-  const worker = new Worker<Bundle>(queueName, (job) => handle(job.data), {
+  const inHand = new Set<Promise<void>>();
+  const take = async (bundle: Bundle): Promise<void> => {
+    const handling = handle(bundle);
+    inHand.add(handling);
+    await handling.finally(() => inHand.delete(handling));
+  };
+  const worker = new Worker<Bundle>(queueName, (job) => take(job.data), {
     connection: own,
     prefix: names.prefix,
     concurrency: options.atOnce,
@@ -96,7 +106,14 @@ export const takeBundles = (
   worker.on('error', options.onFault);
   return {
     close: async () => {
-      await worker.close();
+      await worker.pause(true);
+      await Promise.allSettled(inHand);
+      // Without Redis the library would wait for it to come back, to say that the bundles are done.
+      const isThere = own.status === 'ready';
+      await Promise.race([
+        worker.close(!isThere),
+        sleep(closedWithinMs, undefined, { ref: false }),
+      ]);
       own.disconnect();
     },
   };

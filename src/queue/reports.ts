@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { SendOutcome } from '../domain/delivery.ts';
+import { createEnding } from './ending.ts';
 import { connectAnother, type RedisNames } from './redis.ts';
 
 /** What became of a mail of a bundle. `released`: nothing was tried, somebody else may. */
@@ -74,47 +75,51 @@ export const openEntering = async (
   onFault: (error: unknown) => void,
 ): Promise<Entering> => {
   const reader = connectAnother(redis);
-  let stopping = false;
+  const ending = createEnding();
   // A Redis that came back empty has forgotten the group too.
   const ensureGroup = () =>
     redis.xgroup('CREATE', names.reports, group, '0', 'MKSTREAM').catch((error: unknown) => {
       if (!String(error).includes('BUSYGROUP')) throw error;
     });
   const read = async (from: '0' | '>'): Promise<number> => {
-    const answer = (await reader.xreadgroup(
-      ...(['GROUP', group, consumer, 'COUNT', entriesAtOnce, 'BLOCK', blockMs] as const),
-      ...(['STREAMS', names.reports, from] as const),
-    )) as readonly (readonly [string, readonly Entry[]])[] | null;
+    const answer = (await ending.orEnd(
+      reader.xreadgroup(
+        ...(['GROUP', group, consumer, 'COUNT', entriesAtOnce, 'BLOCK', blockMs] as const),
+        ...(['STREAMS', names.reports, from] as const),
+      ),
+    )) as readonly (readonly [string, readonly Entry[]])[] | null | undefined;
     const entries = answer?.[0]?.[1] ?? [];
     if (entries.length === 0) return 0;
     await enter(entries.flatMap(([, fields]) => JSON.parse(fields?.[1] ?? '[]') as Report[]));
     const ids = entries.map(([id]) => id);
-    await redis
-      .multi()
-      .xack(names.reports, group, ...ids)
-      .xdel(names.reports, ...ids)
-      .exec();
+    await ending.orEnd(
+      redis
+        .multi()
+        .xack(names.reports, group, ...ids)
+        .xdel(names.reports, ...ids)
+        .exec(),
+    );
     return entries.length;
   };
   const loop = async (): Promise<void> => {
     let from: '0' | '>' = '0';
-    while (!stopping)
+    while (!ending.isAsked())
       try {
         // First what was read before a restart and not entered.
         if ((await read(from)) === 0) from = '>';
       } catch (error) {
-        if (stopping) return;
+        if (ending.isAsked()) return;
         onFault(error);
         from = '0';
         await sleep(afterFaultMs);
-        await ensureGroup().catch(() => undefined);
+        await ending.orEnd(ensureGroup().catch(() => undefined));
       }
   };
   await ensureGroup();
   const running = loop();
   return {
     stop: async () => {
-      stopping = true;
+      ending.ask();
       reader.disconnect();
       await running;
     },

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { createEnding } from './ending.ts';
 import { connectAnother, type RedisNames } from './redis.ts';
 
 /** The keeper did not answer in time: it or Redis is away. */
@@ -99,10 +100,10 @@ export const openAnswering = (
   onFault: (error: unknown) => void,
 ): Answering => {
   const mouth = connectAnother(redis);
-  let stopping = false;
+  const ending = createEnding();
   const round = async (): Promise<void> => {
-    const popped = await mouth.blmpop(
-      ...([blockSeconds, 1, names.questions, 'RIGHT', 'COUNT', mostAtOnce] as const),
+    const popped = await ending.orEnd(
+      mouth.blmpop(...([blockSeconds, 1, names.questions, 'RIGHT', 'COUNT', mostAtOnce] as const)),
     );
     const letters = (popped?.[1] ?? []).map((text) => JSON.parse(String(text)) as Letter);
     if (letters.length === 0) return;
@@ -112,12 +113,12 @@ export const openAnswering = (
       const word = words[index] ?? { fault: 'the service left the question out' };
       post.publish(names.answersTo(worker), JSON.stringify({ number, word } satisfies Answer));
     }
-    await post.exec();
+    await ending.orEnd(post.exec());
   };
   const loop = async (): Promise<void> => {
-    while (!stopping)
+    while (!ending.isAsked())
       await round().catch(async (error: unknown) => {
-        if (stopping) return;
+        if (ending.isAsked()) return;
         onFault(error);
         await sleep(afterFaultMs);
       });
@@ -125,7 +126,7 @@ export const openAnswering = (
   const running = loop();
   return {
     stop: async () => {
-      stopping = true;
+      ending.ask();
       mouth.disconnect();
       await running;
     },

@@ -41,7 +41,9 @@ export const keepDuty = (deps: DutyDeps, begin: () => Work): Duty => {
   let lastHolder = '';
   let stopped = false;
   const end = (): void => {
-    ending = work?.stop().finally(() => {
+    // Another beat while the work is ending must not forget that it is.
+    if (!work) return;
+    ending = work.stop().finally(() => {
       ending = undefined;
     });
     work = undefined;
@@ -64,7 +66,7 @@ export const keepDuty = (deps: DutyDeps, begin: () => Work): Duty => {
       log.error({ err: error }, 'the duty could not be renewed');
     }
   };
-  beat();
+  safeBeat();
   const timer = setInterval(safeBeat, beatMs);
   return {
     isOurs: () => work !== undefined,

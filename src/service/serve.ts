@@ -1,5 +1,7 @@
 /** The service: web, feeds, schedule and delivery in one process. */
+import type { Delivery } from '../app/deliver.ts';
 import { createMailCounts } from '../app/mail-counts.ts';
+import type { MailKit } from '../app/mail-kit.ts';
 import { loadMeaning } from '../app/meaning.ts';
 import { createMetrics } from '../app/metrics.ts';
 import { type Command, type CommandContext, noPositionals, parseCommand } from '../cli/command.ts';
@@ -48,6 +50,26 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
   await loadMeaning(db, context.signal);
   const kit = await loadMailKit(context);
   const delivery = await openDelivery(context, kit);
+  try {
+    await serveAndDeliver(context, { sampleFolder, kit, delivery });
+  } finally {
+    await delivery.close();
+  }
+  log.info({}, 'stopped');
+};
+
+type Parts = {
+  readonly sampleFolder: string;
+  readonly kit: MailKit;
+  readonly delivery: Delivery;
+};
+
+const serveAndDeliver = async (
+  context: CommandContext,
+  { sampleFolder, kit, delivery }: Parts,
+): Promise<void> => {
+  const { config, log } = context;
+  const db = context.openDb();
   // A service that stands by leaves a new mail to the one on duty, whose next tick sees it.
   let schedule: Schedule | undefined;
   const mails = createMailCounts(context.clock);
@@ -61,22 +83,24 @@ const serve = async (context: CommandContext, sampleFolder: string): Promise<voi
     webDeps(context, kit, { mailPlanned: () => schedule?.poke('mail'), metrics, checkup }),
     config,
   );
-  log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
-  const jobs = serviceJobs(context, {
-    ...{ kit, sampleFolder, mails, metrics, checkup, deliver: delivery.deliver },
-    onPlanned: () => schedule?.poke('mail'),
-  });
-  duty = keepDuty({ ...context, db }, () => {
-    endLeases(db, context.isGone, context.clock());
-    schedule = startSchedule(jobs, log);
-    return schedule;
-  });
-  void sayWhatAils(context, checkup);
-  await untilStopped(context);
-  log.info({}, 'stopping');
-  await Promise.all([server.close(), duty.stop()]);
-  await delivery.close();
-  log.info({}, 'stopped');
+  // Whatever goes wrong from here on, an open server would keep a dead service alive.
+  try {
+    log.info({ url: config.baseUrl, port: server.port, mail: delivery.describe }, 'Paperboy is up');
+    const jobs = serviceJobs(context, {
+      ...{ kit, sampleFolder, mails, metrics, checkup, deliver: delivery.deliver },
+      onPlanned: () => schedule?.poke('mail'),
+    });
+    duty = keepDuty({ ...context, db }, () => {
+      endLeases(db, context.isGone, context.clock());
+      schedule = startSchedule(jobs, log);
+      return schedule;
+    });
+    void sayWhatAils(context, checkup);
+    await untilStopped(context);
+    log.info({}, 'stopping');
+  } finally {
+    await Promise.all([server.close(), duty?.stop()]);
+  }
 };
 
 const startWeb = (deps: WebDeps, config: Config): Promise<RunningServer> => {

@@ -43,6 +43,15 @@ const toResponse = (prepared: Prepared, asked: Asked, now: number): Response => 
   return new Response(body ? new Uint8Array(body) : null, { status, headers: pairs });
 };
 
+// Out here nothing catches what a database says that cannot be read; the routes behind do.
+const look = (cache: PublicCache, address: string, now: number): Prepared | undefined => {
+  try {
+    return cache.find(address, now);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * Puts the kept answers in front of everything else: the same answers as behind it, since they are
  * made by the same function, without a route to find or a request to wrap.
@@ -54,7 +63,7 @@ export const withFront = (
 ): RequestListener => {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const now = clock().getTime();
-    const kept = isRead(request.method) ? cache.find(request.url ?? '', now) : undefined;
+    const kept = isRead(request.method) ? look(cache, request.url ?? '', now) : undefined;
     if (!kept) return void behind(request, response);
     const { headers } = request;
     const asked: Asked = {

@@ -110,6 +110,16 @@ describe('soft bounces', () => {
     expect(take(dsn([soft]), 'operator', { on: 5 })).toEqual(['suppressed']);
   });
 
+  it('read again on other days are of the day they were written', () => {
+    const dated = [`Date: ${day(1).toUTCString()}`, ...dsn([soft])];
+    for (const on of [1, 2, 3, 4, 5, 6]) take(dated, 'operator', { on });
+    expect(countBounces(db)).toEqual({ soft: 1 });
+    expect(isSuppressed(db, ada)).toBe(false);
+    // A clock that is ahead cannot say what is to come.
+    take([`Date: ${day(20).toUTCString()}`, ...dsn([soft])], 'operator', { on: 7 });
+    expect(countBounces(db)).toEqual({ soft: 2 });
+  });
+
   it('are forgotten when the operator lets the address in again', () => {
     for (const on of [1, 2, 3, 4, 5]) take(dsn([soft]), 'operator', { on });
     expect(removeSuppression(db, ada)).toBe(true);

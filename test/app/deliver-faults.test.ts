@@ -184,3 +184,124 @@ describe('the pace', () => {
     ).toEqual([{ most: 0 }]);
   });
 });
+
+describe('a round', () => {
+  const running = () => {
+    const from = Date.now();
+    return () => new Date(noon.getTime() + Date.now() - from);
+  };
+
+  test('holds each mail once, though its lease runs out in hand', async () => {
+    for (const name of ['quick', 'slow']) addReader(db, `${name}@example.org`);
+    plan();
+    let at = noon.getTime();
+    let tries = 0;
+    const dots: string[] = [];
+    const deps = await sender(
+      db,
+      {
+        describe: 'slow',
+        close: async () => undefined,
+        send: async ({ envelope: { to } }, dot) => {
+          if (to.startsWith('quick')) {
+            await sleep(50);
+            at += leaseMs + 60_000;
+          } else {
+            tries += 1;
+            await sleep(tries === 1 ? 150 : 80);
+            if (tries === 2) return { kind: 'deferred', scope: 'message', reason: '451 later' };
+          }
+          await dot();
+          dots.push(to);
+          await sleep(100);
+          return { kind: 'sent', reply: '250 ok' };
+        },
+      },
+      { clock: () => new Date(at), concurrency: 2 },
+    );
+    await deliverDue(deps);
+    at += 5 * 60_000;
+    await deliverDue(deps);
+    expect(dots.toSorted()).toEqual(['quick@example.org', 'slow@example.org']);
+    expect(states()).toEqual(['sent', 'sent']);
+  });
+
+  test('that is to end sends none of those that wait for their turn at a slow pace', async () => {
+    readers(12);
+    plan();
+    const stopping = new AbortController();
+    const { transport, dots } = acting((step) => {
+      if (step === 'after-dot') stopping.abort();
+    });
+    const deps = await sender(db, transport, { clock: running(), concurrency: 10, sendRate: 2 });
+    await deliverDue(deps, { signal: stopping.signal });
+    expect(dots).toHaveLength(1);
+    expect(states().filter((state) => state === 'planned')).toHaveLength(11);
+  });
+
+  test('does not try a server again that failed while others waited for their turn', async () => {
+    readers(12);
+    plan();
+    let asked = 0;
+    const deps = await sender(
+      db,
+      {
+        describe: 'gone',
+        close: async () => undefined,
+        send: async () => {
+          asked += 1;
+          return { kind: 'deferred', scope: 'host', reason: 'no connection' };
+        },
+      },
+      { clock: running(), concurrency: 10, sendRate: 10 },
+    );
+    await deliverDue(deps);
+    expect(asked).toBe(1);
+  });
+
+  test('enters what the server took, though another holds the database for longer than is waited', async () => {
+    readers(30);
+    plan();
+    db.$client.pragma('busy_timeout = 20');
+    const other = connect(file);
+    const { transport, dots } = acting(async (step) => {
+      if (step === 'after-dot' && dots.length === 6) {
+        other.$client.exec('begin immediate');
+        setTimeout(() => other.$client.exec('rollback'), 600);
+      }
+      await sleep(20);
+    });
+    const deps = await sender(db, transport, { clock: running(), concurrency: 3 });
+    // A claim may have failed meanwhile, which ends the round.
+    await deliverDue(deps).catch(() => undefined);
+    expect(states().filter((state) => state === 'sent')).toHaveLength(dots.length);
+    expect(states()).not.toContain('data-sent');
+    await deliverDue(deps);
+    expect(states().every((state) => state === 'sent')).toBe(true);
+    expect(new Set(dots).size).toBe(dots.length);
+  });
+
+  test('that can claim no more brings to its end what it has in hand, and gives back the rest', async () => {
+    readers(30);
+    plan();
+    const { transport, dots } = acting(async (step) => {
+      if (step === 'before-dot' && dots.length === 0)
+        db.$client.exec(
+          `create trigger if not exists held before update on deliveries
+           when old.state = 'planned' begin select raise(abort, 'held'); end`,
+        );
+      await sleep(5);
+    });
+    const deps = await sender(db, transport, { clock: running(), concurrency: 4 });
+    await expect(deliverDue(deps)).rejects.toThrow('held');
+    expect(states().toSorted()).toEqual([
+      ...Array.from({ length: 30 - dots.length }, () => 'planned'),
+      ...dots.map(() => 'sent'),
+    ]);
+    db.$client.exec('drop trigger held');
+    await deliverDue(deps);
+    expect(dots.toSorted()).toEqual(
+      Array.from({ length: 30 }, (_, n) => `reader${n + 1}@example.org`).toSorted(),
+    );
+  });
+});

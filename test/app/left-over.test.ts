@@ -31,7 +31,7 @@ const died = (): void => {
     });
   db.$client.exec(`update subscribers set status = 'unconfirmed'`);
   for (const { id } of claimDeliveries(db, { owner: 'dead', now: noon, until: muchLater }, 10))
-    markDataSent(db, id, 'dead');
+    markDataSent(db, id, 'dead', muchLater);
 };
 
 const left = (name: string): void => {

@@ -275,6 +275,17 @@ describe('hostile queries', () => {
 });
 
 describe('keeping meaning up to date', () => {
+  it('begins nothing when the end was asked for before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'paperboy-'));
+    try {
+      const db = corpus(join(folder, 'corpus.db'));
+      expect(await keepMeaning(db, AbortSignal.abort())).toEqual({ learned: false, folded: 0 });
+    } finally {
+      for (const db of opened.splice(0)) db.$client.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('learns in a thread, once, and folds what comes later', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'paperboy-'));
     try {

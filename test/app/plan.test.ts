@@ -125,13 +125,16 @@ describe('planning', () => {
 
   test('twice at once, over two connections, gives each reader one digest', () => {
     add();
+    // Yesterday's still waits, so that today's takes its place: the newer one, planned meanwhile, stays.
+    plan();
     const other = connect(file);
-    const request = { asOf: noon, now: noon, reuseMs: 0 };
+    const today = later(noon, dayMs);
+    const request = { asOf: today, now: today, reuseMs: 0 };
     // The other process plans between our look at who is due and our writing.
     let once = true;
     const client = new Proxy(db.$client, {
       get: (target, name) => {
-        if (once && name === 'transaction' && rowsOf(db, 'select 1 from editions').length > 0) {
+        if (once && name === 'transaction' && rowsOf(db, 'select 1 from editions').length > 1) {
           once = false;
           expect(planDigests(other, request)).toMatchObject({ planned: 1 });
         }
@@ -142,10 +145,13 @@ describe('planning', () => {
     const interrupted = new Proxy(db, {
       get: (target, name) => (name === '$client' ? client : Reflect.get(target, name)),
     });
-    expect(planDigests(interrupted, request)).toMatchObject({ due: 1 });
+    expect(planDigests(interrupted, request)).toMatchObject({ due: 0, planned: 0 });
     expect(once).toBe(false);
-    expect(digests()).toEqual(['2026-03-20']);
-    expect(rowsOf(db, 'select 1 from deliveries')).toHaveLength(1);
+    expect(digests()).toEqual(['2026-03-20', '2026-03-21']);
+    expect(rowsOf(db, 'select state from deliveries order by id')).toEqual([
+      { state: 'failed' },
+      { state: 'planned' },
+    ]);
   });
 
   test('leaves out the suppressed and says so', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../src/db/deliveries.ts';
 import { countDigestsSince, markLedger, nextAttemptAt } from '../../src/db/delivery-counts.ts';
 import type { Db } from '../../src/db/open.ts';
-import type { DeliveryKind } from '../../src/domain/delivery.ts';
+import { type DeliveryKind, leaseFrom } from '../../src/domain/delivery.ts';
 import { addReader, later, noon } from '../invent.ts';
 import { countDeliveries } from './count-deliveries.ts';
 import { connect, newDbFile, rowsOf } from './temp-db.ts';
@@ -77,11 +77,11 @@ describe('the ledger of mails', () => {
     const [second] = claim(there(), 'two', 10, later(noon, 20 * minuteMs));
     expect(second).toMatchObject({ key: 'a', attempts: 2 });
     const id = second?.id ?? 0;
-    expect(markDataSent(here(), id, 'one')).toBe(false);
+    expect(markDataSent(here(), id, 'one', leaseFrom(noon))).toBe(false);
     expect(settleDelivery(here(), id, 'one', { state: 'sent', reason: 'ok' }, noon)).toBe(false);
     releaseDelivery(here(), id, 'one');
     expect(states()).toEqual(['claimed']);
-    expect(markDataSent(there(), id, 'two')).toBe(true);
+    expect(markDataSent(there(), id, 'two', leaseFrom(noon))).toBe(true);
     expect(settleDelivery(there(), id, 'two', { state: 'sent', reason: 'ok' }, noon)).toBe(true);
     expect(states()).toEqual(['sent']);
   });
@@ -89,9 +89,10 @@ describe('the ledger of mails', () => {
   test('never gives out a mail whose data is sent, but calls it unknown', () => {
     plan('a');
     const [mail] = claim(here(), 'one');
-    markDataSent(here(), mail?.id ?? 0, 'one');
+    markDataSent(here(), mail?.id ?? 0, 'one', leaseFrom(later(noon, 15 * minuteMs)));
     const muchLater = later(noon, 24 * 60 * minuteMs);
-    expect(settleDoubtful(there(), later(noon, minuteMs))).toBe(0);
+    // The lease of the claim would have ended; the answer to the dot has time of its own.
+    expect(settleDoubtful(there(), later(noon, 30 * minuteMs))).toBe(0);
     expect(claim(there(), 'two', 10, muchLater)).toEqual([]);
     expect(settleDoubtful(there(), muchLater)).toBe(1);
     expect(states()).toEqual(['unknown']);

@@ -272,3 +272,20 @@ it.each(['\n', ' ', 'a@', '<style', 'user unknown ', '<a@b.example>\n', 'To: a@b
       expect(brief(words([flood], ['From: MAILER-DAEMON', `Content-Type: ${type}`]))).toBeDefined();
   },
 );
+
+it.each(['<br', '</p', '<style', '&lt;'])('64 KB of %s in a report are read in no time', (tag) => {
+  const hostile = tag.repeat(16_384);
+  const from = process.cpuUsage();
+  read(
+    words(
+      [hostile],
+      [
+        'From: MAILER-DAEMON@mx.reader.example',
+        'Subject: failure notice',
+        'Content-Type: text/html',
+      ],
+    ),
+  );
+  // It took seconds; a machine under load shall not fail this.
+  expect(process.cpuUsage(from).user / 1000).toBeLessThan(500);
+});

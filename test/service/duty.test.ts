@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { leaveDuty, takeDuty } from '../../src/db/duties.ts';
 import type { Db } from '../../src/db/open.ts';
 import { type Duty, type DutyDeps, keepDuty, whoIsOnDuty } from '../../src/service/duty.ts';
 import { connect, newDbFile } from '../db/temp-db.ts';
@@ -92,6 +93,59 @@ describe('services on one database', () => {
     expect(hanging.duty.isOurs()).toBe(false);
     await someBeats();
     expect(two.counts).toEqual({ begun: 1, ended: 0 });
+  });
+
+  it('begin when the database, held by another at the start, is free again', async () => {
+    const first = connect(file);
+    first.$client.exec(
+      `create trigger held before insert on duties begin select raise(abort, 'held'); end`,
+    );
+    const { counts } = service('one');
+    await someBeats();
+    expect(counts.begun).toBe(0);
+    first.$client.exec('drop trigger held');
+    await expect.poll(() => counts.begun, soon).toBe(1);
+  });
+
+  /** A service whose work takes some beats to end, and what happened in order. */
+  const slowToEnd = () => {
+    const events: string[] = [];
+    let number = 0;
+    const db = connect(file);
+    const deps = { db, owner: 'one', clock: () => now, isGone: () => false, log: silentLog };
+    const duty = keepDuty({ ...deps, beatMs, leaseMs }, () => {
+      number += 1;
+      const own = number;
+      events.push(`begin ${own}`);
+      return {
+        stop: async () => {
+          await sleep(40 * beatMs);
+          events.push(`ended ${own}`);
+        },
+      };
+    });
+    duties.push(duty);
+    const isGone = (name: string) => name === 'one';
+    /** As if this one had stalled, and another had taken its place. */
+    const lose = (): unknown =>
+      takeDuty(db, { name: 'service', owner: 'two', now, leaseMs, isGone });
+    return { db, duty, events, lose };
+  };
+
+  it('begin anew only when the work before has ended, however many beats that takes', async () => {
+    const { db, events, lose } = slowToEnd();
+    lose();
+    await someBeats();
+    leaveDuty(db, 'service', 'two');
+    await expect.poll(() => events, soon).toEqual(['begin 1', 'ended 1', 'begin 2']);
+  });
+
+  it('stop only when work that was ending already has ended', async () => {
+    const { duty, events, lose } = slowToEnd();
+    lose();
+    await someBeats();
+    await duty.stop();
+    expect(events).toEqual(['begin 1', 'ended 1']);
   });
 
   it('are not kept waiting by a clock that was put back', async () => {

@@ -223,3 +223,32 @@ it('does not wait for a letter that was lost with Redis', async () => {
   await until(() => entered.length === 1);
   expect(entered).toEqual([1]);
 });
+
+it('everybody ends at once, though Redis is gone and may never come back', async () => {
+  const redis = await connection();
+  const answering = openAnswering(
+    redis,
+    names,
+    async () => [],
+    () => undefined,
+  );
+  const entering = await openEntering(
+    redis,
+    names,
+    async () => undefined,
+    () => undefined,
+  );
+  const worker = takeBundles(
+    await connection(),
+    names,
+    { atOnce: 2, onFault: () => undefined },
+    async () => undefined,
+  );
+  await sleep(300);
+  await server.kill();
+  await sleep(300);
+  const ended = Promise.all([answering.stop(), entering.stop(), worker.close()]).then(
+    () => 'ended',
+  );
+  expect(await Promise.race([ended, sleep(8_000, 'still waiting')])).toBe('ended');
+});

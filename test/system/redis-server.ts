@@ -59,7 +59,7 @@ export const startRedis = async (): Promise<RedisServer> => {
     );
   };
   const kill = async (): Promise<void> => {
-    if (!server || server.exitCode !== null) return;
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
     const gone = once(server, 'exit');
     server.kill('SIGKILL');
     await gone;

@@ -18,6 +18,30 @@ const [before, after] = [-86_400_000, 86_400_000].map((ms) =>
   new Date(now.getTime() + ms).toUTCString(),
 );
 
+it('an answer that may be kept still comes when nobody can tell whether it is of today', async () => {
+  let [broken, at] = [false, now.getTime()];
+  const clock = () => new Date(at);
+  const cache = createPublicCache(() => {
+    if (broken) throw new Error('the disk cannot be read');
+    return 'one';
+  });
+  const app = createWeb({ ...fake(longFeed).deps, clock }, cache);
+  const server = await startServer(
+    app,
+    { host: '127.0.0.1', port: 0 },
+    { front: { cache, clock } },
+  );
+  const ask = async () => (await fetch(`http://127.0.0.1:${server.port}/feed.xml`)).status;
+  expect(await ask()).toBe(200);
+  broken = true;
+  at += 2_000;
+  // An exception in front of the routes would end the process.
+  expect(await ask()).toBe(500);
+  broken = false;
+  expect(await ask()).toBe(200);
+  await server.close();
+});
+
 describe('an answer that is everybody’s', () => {
   it.each([
     [{}, 200],
