@@ -10,7 +10,7 @@ import {
   settle,
 } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
-import type { Transport } from '../mail/transport.ts';
+import { NotBegun, type Transport } from '../mail/transport.ts';
 import { createPace, type Gate, openGate, type Pace } from './gate.ts';
 import { LeaseLost, type Ledger, openLedger } from './ledger.ts';
 import { settleLeftOver } from './left-over.ts';
@@ -97,7 +97,8 @@ export const deliverDue = async (
       await waitForSlot(deps, run, signal);
       // The slot was waited for while the server failed, or the end was asked for.
       if (run.stopped || signal?.aborted) return void run.queue.unshift(next);
-      const settlement = await deliverOne(deps, run, next);
+      const settlement = await deliverOne(deps, run, next, signal);
+      if (settlement === 'not-begun') return;
       run.inHand.delete(next.delivery.id);
       if (!settlement) continue;
       tally[settlement.state] += 1;
@@ -236,18 +237,24 @@ const deliverOne = async (
   deps: DeliverDeps,
   run: Run,
   claim: Claim,
-): Promise<Settlement | undefined> => {
+  signal: AbortSignal | undefined,
+): Promise<Settlement | 'not-begun' | undefined> => {
   const { clock, log } = deps;
   const { delivery } = claim;
   const progress = { dataSent: false };
   try {
-    const settlement = await attempt(deps, run, claim, progress);
+    const settlement = await attempt(deps, run, claim, progress, signal);
     run.ledger.settle(delivery, settlement);
     // No address in the log: the delivery's key leads to it in the ledger.
     log.debug({ delivery: delivery.key, ...settlement }, 'delivery settled');
     return settlement;
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
+    if (error instanceof NotBegun) {
+      run.stopped = true;
+      run.queue.unshift(claim);
+      return 'not-begun';
+    }
     // One mail that cannot be composed must not stop the others; it is tried again later. What
     // broke after the dot may have been delivered: that is never tried again.
     log.error({ delivery: delivery.key, err: error }, 'delivery broke');
@@ -266,6 +273,7 @@ const attempt = async (
   run: Run,
   claim: Claim,
   progress: { dataSent: boolean },
+  signal: AbortSignal | undefined,
 ): Promise<Settlement> => {
   const { delivery, ordered } = claim;
   if (isTooLate(delivery, deps.clock()))
@@ -274,10 +282,13 @@ const attempt = async (
     return { state: 'failed', reason: ordered.reason, suppress: false };
   const { order } = ordered;
   // Without the lease the dot must not go out: another sender may have claimed the mail.
-  const outcome: SendOutcome = await sendPrinted(deps, order, async () => {
+  const beforeFinalDot = async (): Promise<void> => {
     await run.ledger.dataSent(delivery.id);
     progress.dataSent = true;
-  });
+  };
+  // Who waits for a connection while the server fails on another shall not try it again.
+  const isOver = (): boolean => run.stopped || signal?.aborted === true;
+  const outcome: SendOutcome = await sendPrinted(deps, order, beforeFinalDot, isOver);
   run.gate.note(order.reader.email, outcome);
   run.heard = true;
   run.stopped ||= run.gate.server() === 'shut';

@@ -18,6 +18,7 @@ import {
   speaksForDomain,
 } from '../domain/breaker.ts';
 import type { DeliveryKind, SendOutcome } from '../domain/delivery.ts';
+import { withoutAddresses } from '../domain/operating-report.ts';
 import {
   allowanceOn,
   type DomainRates,
@@ -63,6 +64,12 @@ export type Gate = {
 
 const serverWay = 'server';
 
+/** So many messages in a row refused for good, and for no reader's sake: the next ones would be, too. */
+const mostRefusals = 5;
+
+const refusesUs = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'rejected' && outcome.about === 'message';
+
 /** A mail held back for the day's allowance is looked at again so soon: the plan may have been raised. */
 const heldMs = 60 * 60_000;
 
@@ -80,9 +87,12 @@ export const openGate = (deps: GateDeps): Gate => {
   const { clock, pace } = deps;
   const ways = openWays(deps);
   const allowance = openAllowance(deps);
+  let refusedInARow = 0;
   return {
     server: () => {
       const passage = ways.ask(serverWay);
+      // One refusal of us is enough where the server was found to refuse us.
+      if (passage.kind === 'probe') refusedInARow = mostRefusals - 1;
       return passage.kind === 'pass' ? 'open' : passage.kind === 'probe' ? 'probe' : 'shut';
     },
     admit: ({ kind, to }) => {
@@ -100,7 +110,10 @@ export const openGate = (deps: GateDeps): Gate => {
     },
     note: (to, outcome) => {
       const reason = outcome.kind === 'sent' ? '' : outcome.reason;
-      ways.note(serverWay, serverFinding(outcome), reason);
+      if (refusesUs(outcome)) refusedInARow += 1;
+      else if (outcome.kind !== 'deferred') refusedInARow = 0;
+      const refused = refusesUs(outcome) && refusedInARow >= mostRefusals;
+      ways.note(serverWay, refused ? 'ill' : serverFinding(outcome), reason);
       ways.note(domainOf(to), domainFinding(outcome), reason);
     },
   };
@@ -165,7 +178,10 @@ const openWays = ({ db, clock, log, atOnce }: GateDeps) => {
     if (after.state === 'shut' && after.until > clock().getTime()) {
       const until = new Date(after.until);
       shutWay(db, { way, times: after.times, until, reason, since: clock() });
-      log.warn({ way, until, times: after.times }, 'way shut: mail for it waits');
+      log.warn(
+        { way, until, times: after.times, reason: withoutAddresses(reason) },
+        'way shut: mail for it waits',
+      );
     } else if (before.state === 'probing' && after.state === 'open') {
       openWayAgain(db, way);
       log.info({ way }, 'way open again');

@@ -6,16 +6,17 @@ import type { Printer } from './print-mail.ts';
 
 /**
  * Prints and sends. Once the transport has said what became of the mail it reads nothing of it any
- * more, and its bytes go back to the printer.
+ * more, and its bytes go back to the printer. @throws NotBegun when the round `isOver` before its turn.
  */
 export const sendPrinted = async (
   { print, transport }: { readonly print: Printer; readonly transport: Transport },
   order: MailOrder,
   beforeFinalDot: () => void | Promise<void>,
+  isOver: () => boolean,
 ): Promise<SendOutcome> => {
   const mail = await print(order);
   try {
-    return await transport.send(mail, beforeFinalDot);
+    return await transport.send(mail, beforeFinalDot, isOver);
   } finally {
     mail.release?.();
   }

@@ -2,7 +2,7 @@
 import type { SendOutcome } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { PaperView } from '../mail/render.ts';
-import type { Transport } from '../mail/transport.ts';
+import { NotBegun, type Transport } from '../mail/transport.ts';
 import type { Bundle } from '../queue/bundles.ts';
 import { NoWord } from '../queue/word.ts';
 import type { Archive, EditionSheet } from './archive.ts';
@@ -62,7 +62,7 @@ export const workBundle = async (
     while (!hand.stopped && !signal.aborted) {
       const next = hand.queue.shift();
       if (!next) return;
-      await sendOne(deps, hand, next);
+      await sendOne(deps, hand, next, signal);
     }
   };
   await Promise.all(Array.from({ length: deps.concurrency }, send));
@@ -78,9 +78,16 @@ const reportOn = ({ lease }: Hand, id: number, { reader }: BundledOrder['order']
   to: reader.email,
 });
 
-const sendOne = async (deps: WorkDeps, hand: Hand, { id, order }: BundledOrder): Promise<void> => {
-  const outcome = await attempt(deps, hand, id, order);
-  if (!outcome) return;
+const sendOne = async (
+  deps: WorkDeps,
+  hand: Hand,
+  bundled: BundledOrder,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { id, order } = bundled;
+  const outcome = await attempt(deps, hand, bundled, signal);
+  if (outcome === 'not-begun') hand.queue.unshift(bundled);
+  if (!outcome || outcome === 'not-begun') return;
   if (outcome.kind === 'deferred' && outcome.scope === 'host') hand.stopped ??= 'host';
   deps.letters.report({ ...reportOn(hand, id, order), outcome });
   deps.log.debug({ delivery: order.key, ...outcome }, 'mail worked on');
@@ -89,17 +96,24 @@ const sendOne = async (deps: WorkDeps, hand: Hand, { id, order }: BundledOrder):
 const attempt = async (
   { print, transport, letters, log }: WorkDeps,
   hand: Hand,
-  id: number,
-  order: BundledOrder['order'],
-): Promise<SendOutcome | undefined> => {
+  { id, order }: BundledOrder,
+  signal: AbortSignal,
+): Promise<SendOutcome | 'not-begun' | undefined> => {
   let dot = false;
+  const beforeFinalDot = async (): Promise<void> => {
+    if (!(await letters.mayEnd(hand.lease, id))) throw new NotOurs();
+    dot = true;
+  };
+  const isOver = (): boolean => hand.stopped !== undefined || signal.aborted;
   try {
-    return await sendPrinted({ print, transport }, order, async () => {
-      if (!(await letters.mayEnd(hand.lease, id))) throw new NotOurs();
-      dot = true;
-    });
+    return await sendPrinted({ print, transport }, order, beforeFinalDot, isOver);
   } catch (error) {
     if (error instanceof NotOurs) return undefined;
+    if (error instanceof NotBegun) {
+      // Of the server, if nobody has said why the round is over: the transport is closed.
+      hand.stopped ??= 'host';
+      return 'not-begun';
+    }
     const reason = error instanceof Error ? error.message : String(error);
     // Whether the word was lost on its way here is not known. But no dot was written, and that is.
     if (error instanceof NoWord) hand.stopped = 'no-word';

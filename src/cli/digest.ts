@@ -151,8 +151,17 @@ const send = async (context: CommandContext, args: readonly string[]): Promise<v
   if (values.json === true) printJson(context, report);
   else printReport(context, report);
   if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
-  if (report.deferred > 0 && report.sent === 0)
+  const { sent, deferred, failed, unknown, waiting } = report;
+  if (sent === 0 && deferred > 0)
     throw new CommandFailure(`${tookNothing(context)}; what is waiting is tried again later`);
+  if (sent === 0 && failed + unknown > 0)
+    throw new CommandFailure(
+      `no mail went out (deliveries list --state ${failed > 0 ? 'failed' : 'unknown'} says why)`,
+    );
+  if (deferred > 0 && waiting > 0)
+    context.note(
+      `${deferred + waiting} mails wait (deliveries list --state deferred says why); run it again, or leave them to the service`,
+    );
 };
 
 const tookNothing = ({ config }: CommandContext): string =>

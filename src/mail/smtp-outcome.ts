@@ -1,6 +1,7 @@
 /** What a failed attempt means for the message, by the step it failed at. */
 
 import type { SendOutcome } from '../domain/delivery.ts';
+import { refusesSender } from '../domain/refused-sender.ts';
 import type { SmtpFailure } from './smtp-dialogue.ts';
 
 /** How far a message had come. */
@@ -21,11 +22,16 @@ export const connectOutcome = (failure: SmtpFailure): SendOutcome => {
   return deferHost(`no connection: ${reason}`);
 };
 
-export const sendOutcome = (failure: SmtpFailure, { ended }: Progress): SendOutcome => {
+export const sendOutcome = (
+  failure: SmtpFailure,
+  { ended }: Progress,
+  envelope: { readonly from: string; readonly to: string },
+): SendOutcome => {
   const reason = reasonOf(failure);
   const { responseCode, code } = failure;
-  // After the end only the answer to it is an answer; a goodbye or silence decides nothing.
-  if (ended && (code !== 'EMESSAGE' || responseCode === undefined))
+  // After the end only a refusal of it is one; a goodbye, silence or an answer to something else decides
+  // nothing.
+  if (ended && (code !== 'EMESSAGE' || !isRefusal(responseCode)))
     return { kind: 'unknown', reason: `no answer to the whole message: ${reason}` };
   if (responseCode === undefined) {
     if (code === 'EMESSAGE') return { kind: 'rejected', code: 552, about: 'message', reason };
@@ -35,8 +41,13 @@ export const sendOutcome = (failure: SmtpFailure, { ended }: Progress): SendOutc
     // What is refused at MAIL FROM is the sender, that is us, whatever the code; taken for the
     // reader's fault it would strike every reader off the list.
     return deferHost(reason);
-  if (responseCode < 500) return { kind: 'deferred', scope: 'message', reason };
-  const about = refusesMailbox(failure) ? 'mailbox' : 'message';
+  // Whoever answers otherwise is out of step, and has refused nothing for good.
+  if (responseCode < 500 || !isRefusal(responseCode))
+    return { kind: 'deferred', scope: 'message', reason };
+  const about =
+    refusesMailbox(failure) && !refusesSender(failure.response ?? '', envelope)
+      ? 'mailbox'
+      : 'message';
   return { kind: 'rejected', code: responseCode, about, reason };
 };
 
@@ -61,6 +72,10 @@ export const rejectUnmailable = (reason: string): SendOutcome => ({
   about: 'message',
   reason,
 });
+
+// RFC 5321 §4.2.1: 4yz and 5yz, and there are no others.
+const isRefusal = (code: number | undefined): boolean =>
+  code !== undefined && code >= 400 && code <= 599;
 
 // RFC 4954 §6: authentication required, mechanism too weak, encryption required.
 const isAboutLogin = (code: number): boolean => [530, 534, 535, 538].includes(code);

@@ -14,7 +14,12 @@ export type Kept = {
 };
 
 /** What came of one turn, and the connection if it is still good. */
-export type Turn<T> = { readonly result: T; readonly keep?: SmtpSession | undefined };
+export type Turn<T> = {
+  readonly result: T;
+  readonly keep?: SmtpSession | undefined;
+  /** No connection was given, which may be because there are too many. */
+  readonly crowded?: boolean;
+};
 
 /** Lets the next message begin on a connection where this one has been ended and not answered. */
 export type PassOn = (session: SmtpSession) => void;
@@ -22,10 +27,11 @@ export type PassOn = (session: SmtpSession) => void;
 export type SmtpPool = {
   /**
    * Waits for a turn and gives `work` a kept connection, if there is one. `undefined` when the pool
-   * is closed. `work` owns the connection until it passes it on or gives it back by returning it.
+   * is closed, or `isOver` says at that turn that it came too late. `work` owns the connection until it passes it on or gives it back by returning it.
    */
   readonly use: <T>(
     work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
+    isOver?: () => boolean,
   ) => Promise<T | undefined>;
   readonly close: () => Promise<void>;
 };
@@ -40,15 +46,28 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
   let closed = false;
   const take = async <T>(
     work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
-  ): Promise<T> => {
+    isOver: (() => boolean) | undefined,
+  ): Promise<T | undefined> => {
     await turns.begin();
+    if (isOver?.()) {
+      turns.end();
+      return undefined;
+    }
+    const turn = await takeTurn(work);
+    // Others have the connections that the server allows: this one waits for one of them.
+    return turn === 'crowded' ? take(work, isOver) : turn.result;
+  };
+  const takeTurn = async <T>(
+    work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
+  ): Promise<{ readonly result: T } | 'crowded'> => {
     let answered = (): void => undefined;
     const answer = new Promise<void>((resolve) => {
       answered = resolve;
     });
     let passed: SmtpSession | undefined;
+    let [isGood, gaveUp] = [false, false];
     try {
-      const { result, keep } = await work(kept.take(), (session) => {
+      const { result, keep, crowded } = await work(kept.take(), (session) => {
         // Its last message is waited for, and then it ends.
         if (passed || !kept.share(session, answer)) return;
         passed = session;
@@ -56,19 +75,26 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
       });
       if (passed) kept.rest(passed, keep !== undefined);
       else if (keep) kept.keep(keep);
-      return result;
+      isGood = keep !== undefined;
+      gaveUp = crowded === true && turns.shrink();
+      return gaveUp ? 'crowded' : { result };
     } catch (error) {
       if (passed) kept.rest(passed, false);
       throw error;
     } finally {
-      if (!passed) turns.end();
-      void nextTurn().then(answered);
+      // What a lost connection means is known to whoever used it, who may want no other message tried.
+      const concluded = nextTurn();
+      if (!passed && !gaveUp) {
+        if (isGood) turns.end();
+        else void concluded.then(turns.end);
+      }
+      void concluded.then(answered);
     }
   };
   return {
-    use: async (work) => {
+    use: async (work, isOver) => {
       if (closed) return undefined;
-      const taken = take(work);
+      const taken = take(work, isOver);
       underway.add(taken);
       return taken.finally(() => underway.delete(taken));
     },
@@ -80,11 +106,16 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
   };
 };
 
-const turnsOf = (limit: number) => {
+/** After so long without a refusal one connection more is tried again. */
+const growAfterMs = 5 * 60_000;
+
+const turnsOf = (most: number) => {
   const waiting: (() => void)[] = [];
-  let running = 0;
+  let [running, limit, refusedAt] = [0, most, 0];
   return {
     begin: async (): Promise<void> => {
+      const now = performance.now();
+      if (limit < most && now - refusedAt > growAfterMs) [limit, refusedAt] = [limit + 1, now];
       if (running < limit) running += 1;
       else await new Promise<void>((turn) => waiting.push(turn));
     },
@@ -93,6 +124,14 @@ const turnsOf = (limit: number) => {
       // The turn is handed over, not given up, so nobody can slip in between.
       if (next) next();
       else running -= 1;
+    },
+    /** Gives a turn up for good, where others are running that the server takes; false where none is. */
+    shrink: (): boolean => {
+      if (running <= 1) return false;
+      running -= 1;
+      limit = Math.max(1, running);
+      refusedAt = performance.now();
+      return true;
     },
   };
 };

@@ -21,7 +21,7 @@ import { parseSmtpUrl } from './smtp-server.ts';
 import type { SmtpSession, SmtpTimeouts } from './smtp-session.ts';
 import { openSession, usualTimeouts } from './smtp-session.ts';
 import { RefusedEnd, type SmtpEnvelope, sendMessage } from './smtp-transaction.ts';
-import type { OutgoingMail, Transport } from './transport.ts';
+import { NotBegun, type OutgoingMail, type Transport } from './transport.ts';
 
 export type SmtpOptions = {
   /** Connections at the same time, 5 unless said otherwise. */
@@ -38,13 +38,15 @@ export const smtpTransport = (url: string, options: SmtpOptions = {}): Transport
   const pool = smtpPool(options.connections ?? 5, timeouts.idleMs);
   return {
     describe: describeServer(server),
-    send: async (mail, beforeFinalDot) => {
+    send: async (mail, beforeFinalDot, isOver) => {
       const delivery = planDelivery(mail, beforeFinalDot, timeouts.messageMs);
       if (delivery.kind !== 'planned') return delivery;
-      const outcome = await pool.use((kept, passOn) =>
-        deliver(kept, () => openSession(server, timeouts), delivery, passOn),
+      const outcome = await pool.use(
+        (kept, passOn) => deliver(kept, () => openSession(server, timeouts), delivery, passOn),
+        isOver,
       );
-      return outcome ?? deferHost('the mail transport is closed');
+      if (!outcome) throw new NotBegun('the round was over before the message had its turn');
+      return outcome;
     },
     close: pool.close,
   };
@@ -100,10 +102,15 @@ const deliver = async (
     if (turn !== 'stale') return turn;
   }
   const session = await open().catch(asFailure);
-  if (session instanceof Error) return { result: connectOutcome(session) };
+  if (session instanceof Error)
+    return { result: connectOutcome(session), crowded: isCrowded(session) };
   const turn = await tryOn({ session }, delivery, passOn, () => false);
   return turn === 'stale' ? { result: deferHost('the connection failed') } : turn;
 };
+
+// 421 is also what a server says that shuts down. It is asked again, then, on what is left.
+const isCrowded = ({ code, responseCode }: SmtpFailure): boolean =>
+  responseCode === 421 && code !== 'EAUTH' && code !== 'ETLS';
 
 const isStale = (failure: SmtpFailure): boolean =>
   failure.code !== 'ETIMEDOUT' &&
@@ -152,7 +159,10 @@ const tryOn = async (
       session.drop();
       return 'stale';
     }
-    return { result: sendOutcome(failure, { ended }), keep: await tidy(session, failure, ended) };
+    return {
+      result: sendOutcome(failure, { ended }, envelope),
+      keep: await tidy(session, failure, ended),
+    };
   } finally {
     over = true;
     clearTimeout(patience);

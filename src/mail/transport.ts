@@ -29,6 +29,9 @@ export type Traces = {
   readonly clear: (keys: readonly string[]) => Promise<void>;
 };
 
+/** Nothing of the message was sent, and nobody was asked. */
+export class NotBegun extends Error {}
+
 export type Transport = {
   /** For the log and the doctor; no password in it. */
   readonly describe: string;
@@ -36,11 +39,13 @@ export type Transport = {
    * Sends one message. `beforeFinalDot` is called once, and waited for, when everything but the end
    * of the message has been handed over: an error before it means nothing was delivered. When it
    * throws, the message is not ended, and `send` rejects with what it threw. Once `send` has settled
-   * nothing reads `mail.bytes` any more: other mails are written over them.
+   * nothing reads `mail.bytes` any more: other mails are written over them. A message that had to wait
+   * for its turn until `isOver` said so, or the transport was closed, is not begun: `NotBegun`.
    */
   readonly send: (
     mail: OutgoingMail,
     beforeFinalDot: () => void | Promise<void>,
+    isOver?: () => boolean,
   ) => Promise<SendOutcome>;
   /** Unset where nobody can tell, as with a mail server. */
   readonly traces?: Traces;

@@ -304,4 +304,34 @@ describe('a round', () => {
       Array.from({ length: 30 }, (_, n) => `reader${n + 1}@example.org`).toSorted(),
     );
   });
+
+  test('stops when a server refuses one mail after another for no reader’s sake', async () => {
+    readers(40);
+    plan();
+    let answer = '550 relay not permitted';
+    let asked = 0;
+    const deps = await sender(
+      db,
+      {
+        describe: 'refusing',
+        close: async () => undefined,
+        send: async (_mail, dot) => {
+          asked += 1;
+          if (answer !== '')
+            return { kind: 'rejected', code: 550, about: 'message', reason: answer };
+          await dot();
+          return { kind: 'sent', reply: '250 ok' };
+        },
+      },
+      { clock: running(), concurrency: 1 },
+    );
+    expect(await deliverDue(deps)).toMatchObject({ sent: 0, failed: 5 });
+    expect(states().filter((state) => state === 'planned')).toHaveLength(35);
+    // One is enough to see that it still does.
+    expect(await deliverDue(deps, { atOnce: true })).toMatchObject({ sent: 0, failed: 1 });
+    expect(asked).toBe(6);
+    expect(rowsOf(db, 'select 1 from suppressions')).toEqual([]);
+    answer = '';
+    expect(await deliverDue(deps, { atOnce: true })).toMatchObject({ sent: 34, failed: 0 });
+  });
 });

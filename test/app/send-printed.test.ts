@@ -30,7 +30,12 @@ test('the bytes are there until the transport has said what became of the mail',
     await new Promise((turn) => setImmediate(turn));
     return { kind: 'sent', reply: bytes.toString() };
   });
-  const outcome = await sendPrinted({ print: printer(), transport }, order, () => undefined);
+  const outcome = await sendPrinted(
+    { print: printer(), transport },
+    order,
+    () => undefined,
+    () => false,
+  );
   expect(outcome).toEqual({ kind: 'sent', reply: 'a mail' });
   expect(taken?.toString()).toBe('xxxxxx');
 });
@@ -41,7 +46,12 @@ test('they are given back where sending breaks, too', async () => {
     taken = bytes;
     throw new Error('broken');
   });
-  const sent = sendPrinted({ print: printer(), transport }, order, () => undefined);
+  const sent = sendPrinted(
+    { print: printer(), transport },
+    order,
+    () => undefined,
+    () => false,
+  );
   await expect(sent).rejects.toThrow('broken');
   expect(taken?.toString()).toBe('xxxxxx');
 });

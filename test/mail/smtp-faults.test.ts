@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../src/domain/delivery.ts';
 import type { SmtpOptions } from '../../src/mail/smtp.ts';
+import { NotBegun } from '../../src/mail/transport.ts';
 import type { Cue, Step } from './scripted-server.ts';
 import { at, cleanUp, letter, scripted, sendTo, transportTo } from './smtp-parts.ts';
 
@@ -14,6 +15,118 @@ const inLarge =
   (cue: Cue) =>
   (step: Step): Cue | undefined =>
     step === 'EHLO' ? '250 test' : step === 'data' ? cue : undefined;
+
+describe('a recipient refused for the sender’s sake', () => {
+  const from = 'bounces@paperboy.example';
+  const mail = { ...letter(), envelope: { from, to: 'mira@example.org' } };
+
+  test.each([
+    `550 5.1.0 <${from}>: Sender address rejected: User unknown in local recipient table`,
+    `550 5.1.8 <${from}>: Sender address rejected: Domain not found`,
+    `550-Verification failed for <${from}>\r\n550-No Such User Here\r\n550 Sender verify failed`,
+    `550 <${from}> unknown user`,
+    '550 5.1.7 bad return path',
+    '550 relay not permitted',
+    '553 sorry, that domain is not in my list of allowed rcpthosts',
+    '550 Blocked - see https://www.spamhaus.org/',
+    '550 cannot find your reverse hostname',
+    '550 SPF check failed',
+  ])('%j says nothing against the reader', async (cue) => {
+    const server = await scripted(at('RCPT', cue));
+    const { outcome } = await sendTo(server.url, {}, mail);
+    expect(outcome).toMatchObject({ kind: 'rejected', about: 'message' });
+  });
+
+  test.each([
+    '550 5.1.1 <mira@example.org>: Recipient address rejected: User unknown',
+    `550 no such user mira@example.org, sender ${from} was told`,
+    '550 5.1.1 user unknown; sender is notified',
+    '550 mailbox unavailable',
+  ])('%j does', async (cue) => {
+    const server = await scripted(at('RCPT', cue));
+    const { outcome } = await sendTo(server.url, {}, mail);
+    expect(outcome).toMatchObject({ kind: 'rejected', about: 'mailbox' });
+  });
+});
+
+test.each([
+  ['RCPT', '650 huh', 'deferred'],
+  ['end', '999 weird', 'unknown'],
+  ['end', '354 go on', 'unknown'],
+] as const)(
+  'an answer to %s that is none of SMTP’s, %j, refuses nothing: %s',
+  async (step, cue, kind) => {
+    const server = await scripted(at(step, cue));
+    expect((await sendTo(server.url)).outcome.kind).toBe(kind);
+  },
+);
+
+test('a message whose round is over before its turn is not begun', async () => {
+  const server = await scripted(at('end', 'hang up'));
+  const transport = transportTo(server.url, { connections: 1 });
+  let isOver = false;
+  const first = transport
+    .send(letter(), () => undefined)
+    .finally(() => {
+      isOver = true;
+    });
+  const second = transport.send(
+    letter(),
+    () => undefined,
+    () => isOver,
+  );
+  expect((await first).kind).toBe('unknown');
+  await expect(second).rejects.toThrow(NotBegun);
+  expect(server.connections).toHaveLength(1);
+  await transport.close();
+  await expect(transport.send(letter(), () => undefined)).rejects.toThrow(NotBegun);
+});
+
+test('a server that takes fewer connections than are tried gets all over those it takes', async () => {
+  let [open, most] = [0, 0];
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    if (open >= 2) {
+      socket.end('421 4.7.0 too many connections\r\n');
+      return;
+    }
+    open += 1;
+    most = Math.max(most, open);
+    socket.on('close', () => {
+      open -= 1;
+    });
+    let inData = false;
+    socket.write('220 test\r\n');
+    socket.on('data', (bytes) => {
+      for (const line of bytes.toString('latin1').split('\r\n').slice(0, -1)) {
+        if (inData && line !== '.') continue;
+        if (line === '.') inData = false;
+        if (line === 'DATA') inData = true;
+        socket.write(line === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+      }
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const transport = transportTo(`smtp://127.0.0.1:${port}`, { connections: 5 });
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, () => transport.send(letter(), () => undefined)),
+  );
+  expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['sent']));
+  expect(most).toBe(2);
+  await transport.close();
+  server.close();
+});
+
+test('a server that shuts down is not asked for ever', async () => {
+  const server = await scripted(at('connect', '421 4.3.2 shutting down'));
+  const transport = transportTo(server.url, { connections: 5 });
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, () => transport.send(letter(), () => undefined)),
+  );
+  expect(outcomes[0]).toMatchObject({ kind: 'deferred', scope: 'host' });
+  expect(server.connections.length).toBeLessThanOrEqual(10);
+});
 
 describe('before the final dot', () => {
   test.each<[Step, Cue, SendOutcome]>([

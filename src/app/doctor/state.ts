@@ -78,8 +78,8 @@ const suppressed = ({ db }: DoctorDeps): readonly Finding[] => {
       share > 0.15 ? 'fault' : 'warning',
       'suppressed',
       `${count} of ${readers} readers are suppressed`,
-      'a list with so many dead addresses was bought, is old, or the form is being misused',
-      'see "paperboy suppressions list" for the reasons; import only who has agreed, and lately',
+      'where the reasons are of mailboxes, the list is old or was bought, or the form is being misused',
+      'read the reasons in "paperboy suppressions list": one that speaks of the sender or of a server is no reader’s fault ("suppressions remove" lets them in again); else import only who has agreed, and lately',
     ),
   ];
 };
