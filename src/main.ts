@@ -1,4 +1,5 @@
 /** Composition root: the only reader of the environment and of the clock. */
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,7 @@ import type { Command, CommandContext } from './cli/command.ts';
 import { renderFindings, tellFaults } from './cli/findings.ts';
 import { runCommand } from './cli/run.ts';
 import { type Config, parseConfig } from './config.ts';
-import { type Db, openDatabase, openReadOnly } from './db/open.ts';
+import { DatabaseError, type Db, openDatabase, openReadOnly } from './db/open.ts';
 import { syncTopics } from './db/topics.ts';
 import type { Finding } from './domain/finding.ts';
 import { createLog } from './lib/log.ts';
@@ -20,11 +21,20 @@ const terminal = process.stderr.isTTY === true;
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 const clock = (): Date => new Date();
 
-const onceOpened = (config: Config): { open: () => Db; close: () => void } => {
+/** They are about what a service has gathered. Where there is nothing, its settings may be missing. */
+const askForData: readonly string[] = ['backup', 'bounce', 'deliveries', 'export', 'prune'];
+
+const onceOpened = (config: Config, command = ''): { open: () => Db; close: () => void } => {
   let db: Db | undefined;
   return {
     open: () => {
       if (db) return db;
+      if (askForData.includes(command) && !existsSync(config.databaseFile)) {
+        const what = `there is no database at ${config.databaseFile}: is DATABASE_URL that of the service?`;
+        // A copy of nothing would be found out when it is needed.
+        if (command === 'backup') throw new DatabaseError(what);
+        note(`paperboy ${command}: ${what} A new one is made.`);
+      }
       if (config.readOnly) db = openReadOnly(config.databaseFile, migrationsFolder);
       else {
         db = openDatabase(config.databaseFile, migrationsFolder);
@@ -95,7 +105,7 @@ const main = async (): Promise<number> => {
     return tellWrongSettings(parsed.findings, args);
   }
   const { config } = parsed;
-  const database = onceOpened(config);
+  const database = onceOpened(config, args[0]);
   const secretFile = join(dirname(config.databaseFile), 'secret');
   const context: CommandContext = {
     config,

@@ -38,6 +38,7 @@ const longestLine = 100_000;
 export async function* readRows(
   input: AsyncIterable<Buffer>,
   onUnread: (columns: readonly string[]) => void,
+  needed: readonly string[] = neededColumns,
 ): AsyncGenerator<NumberedRow> {
   let header: readonly string[] | undefined;
   let foreign: ForeignKind | undefined;
@@ -54,7 +55,7 @@ export async function* readRows(
     else {
       header = cells.map((name) => name.toLowerCase());
       foreign = detectForeign(header);
-      if (!foreign) onUnread(checkHeader(header));
+      if (!foreign) onUnread(checkHeader(header, needed));
     }
   }
   if (header === undefined) throw new CsvFault('the file is empty');
@@ -112,8 +113,8 @@ const checkSeparator = (header: string): void => {
 };
 
 /** The columns that say nothing to us. */
-const checkHeader = (header: readonly string[]): readonly string[] => {
-  const missing = neededColumns.filter((name) => !header.includes(name));
+const checkHeader = (header: readonly string[], needed: readonly string[]): readonly string[] => {
+  const missing = needed.filter((name) => !header.includes(name));
   if (missing.length > 0)
     throw new CsvFault(
       `line 1: the ${missing.length > 1 ? 'columns' : 'column'} ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing (expected: ${columns.join(',')}, or an export of listmonk, Mailchimp or Buttondown)`,

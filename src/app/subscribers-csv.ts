@@ -51,21 +51,22 @@ const batchSize = 200;
 /**
  * Reads subscribers, from a list of our own or another program's; a row that is wrong is reported
  * with its line and the others go on. `topics` (separated by `;`) is what readers get of whom a list
- * does not say what they want.
+ * does not say what they want; left out, a list of our own must say it, and others mean `all`.
  */
 export const importSubscribers = async (
   db: Db,
   input: AsyncIterable<Buffer>,
   file: string,
   now: Date,
-  topics = 'all',
+  topics?: string,
 ): Promise<SubscribersTally> => {
   const tally: SubscribersTally = {
     ...{ new: 0, updated: 0, unchanged: 0, due: 0 },
     ...{ ignored: [], rejected: [] },
   };
   const dueOn = dueDays(now);
-  const rows = readRows(input, (columns) => tally.ignored.push(...columns));
+  const note = (columns: readonly string[]) => tally.ignored.push(...columns);
+  const rows = topics ? readRows(input, note, ['email']) : readRows(input, note);
   const seen = new Map<string, number>();
   for (let batch = await take(rows); batch.length > 0; batch = await take(rows))
     inTransaction(db, () => {
@@ -74,8 +75,8 @@ export const importSubscribers = async (
           typeof row === 'string'
             ? row
             : foreign
-              ? importForeign(db, readForeign(foreign, row), topics, { file, now })
-              : importOnce(db, { line, row, seen }, now);
+              ? importForeign(db, readForeign(foreign, row), topics ?? 'all', { file, now })
+              : importOnce(db, { line, row: withTopics(row, topics), seen }, now);
         if (typeof result === 'string') tally.rejected.push({ file, line, reason: result });
         else {
           tally[result.kind] += 1;
@@ -85,6 +86,9 @@ export const importSubscribers = async (
     });
   return tally;
 };
+
+const withTopics = (row: Row, topics: string | undefined): Row =>
+  topics === undefined || row['topics'] ? row : { ...row, topics };
 
 const take = async (rows: AsyncGenerator<NumberedRow>): Promise<NumberedRow[]> => {
   const batch: NumberedRow[] = [];

@@ -79,7 +79,7 @@ const explain = (context: CommandContext, command: Command, error: unknown): Exi
 };
 
 const isRefusedWrite = ({ config }: CommandContext, error: unknown): boolean =>
-  config.readOnly && error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY';
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_READONLY' && config.readOnly;
 
 const renderHelp = (all: readonly Command[]): string =>
   [

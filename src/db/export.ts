@@ -14,9 +14,11 @@ export function* pagesOfPapers(db: Db): Generator<readonly StoredPaper[]> {
   for (const rows of pagesOf<PaperRow>(db, sql)) yield rows.map((row) => toPaper(db, row));
 }
 
-/** Signals in the order they came. */
+/** Signals in the order they came, but for those of hidden papers. */
 export function* pagesOfSignals(db: Db): Generator<readonly Signal[]> {
-  const sql = 'select * from signals where id > ? order by id limit 2000';
+  const sql = `select * from signals
+    where id > ? and paper_key not in (select key from papers where hidden = 1)
+    order by id limit 2000`;
   for (const rows of pagesOf<SignalRow & { readonly id: number }>(db, sql))
     yield rows.map(toSignal);
 }

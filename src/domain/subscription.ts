@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url';
 import { defaultLanguage, type Language } from './language.ts';
 
 /**
@@ -95,15 +96,23 @@ const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{N}!#$%&'*+/=?^
 const domainPart =
   /^(?=.{1,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?\.)+[\p{L}\p{N}\p{M}-]{2,63}$/u;
 
-/** An address fit to be mailed, trimmed, its domain in lower case; `undefined` when it is none. */
+/**
+ * An address fit to be mailed, trimmed, its domain in lower case and in the letters of its language;
+ * `undefined` when it is none. What comes back from mail servers has the domain's other spelling
+ * (RFC 3492, `xn--…`), and it is one mailbox.
+ */
 export const parseEmail = (text: string): string | undefined => {
   const trimmed = text.trim().normalize('NFC');
   const at = trimmed.lastIndexOf('@');
-  const [local, domain] = [trimmed.slice(0, at), trimmed.slice(at + 1).toLowerCase()];
+  const [local, domain] = [trimmed.slice(0, at), spelledOut(trimmed.slice(at + 1).toLowerCase())];
   if (at < 1 || !localPart.test(local) || !domainPart.test(domain)) return undefined;
   if (byteLength(local) > 64 || byteLength(trimmed) > 254) return undefined;
   return `${local}@${domain}`;
 };
+
+// What cannot be spelled out is no domain, and stays for the pattern to judge.
+const spelledOut = (domain: string): string =>
+  domain.includes('xn--') ? domainToUnicode(domain) || domain : domain;
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 

@@ -94,6 +94,17 @@ describe('a hard bounce', () => {
     expect(isSuppressed(db, ada)).toBe(true);
   });
 
+  it('by the other spelling of a domain is the same reader’s', () => {
+    const given = 'mira@bücher.example';
+    insertSubscriber(db, {
+      ...{ key: newKey(), email: given, status: 'active' as const, topicIds: [], at: day(1) },
+      settings: { ...defaultSettings, topics: [] },
+    });
+    const returned = block('5.1.1', '550 5.1.1 no such user', 'mira@xn--bcher-kva.example');
+    expect(take(dsn([returned]), 'operator')).toEqual(['suppressed']);
+    expect(isSuppressed(db, given)).toBe(true);
+  });
+
   it('forged changes nothing once a bounce address is set, not even by the pipe', () => {
     const forged = marked().replace(/\+./, (start) => (start === '+a' ? '+b' : '+a'));
     const given = { address: bounceAddress };

@@ -27,6 +27,21 @@ const rejectsOf = async (...rows: readonly string[]): Promise<readonly string[]>
 const settingsOf = (email: string) => findByEmail(db, email)?.settings;
 
 describe('a CSV of subscribers', () => {
+  test('that says nothing of topics has those of the command', async () => {
+    const list = (text: string, topics?: string) =>
+      importSubscribers(db, chunks(text, 64), 'readers.csv', noon, topics);
+    await expect(list('email\nada@example.org\n')).rejects.toThrow('the column topics is missing');
+    expect(await list('email\nada@example.org\n', 'cs.CL;cs.LG')).toMatchObject({ new: 1 });
+    const rows = 'email,topics\nbo@example.org,\ncy@example.org,cs.RO\n';
+    expect(await list(rows, 'cs.CL')).toMatchObject({ new: 2, rejected: [] });
+    expect(['ada', 'bo', 'cy'].map((name) => settingsOf(`${name}@example.org`)?.topics)).toEqual([
+      ['cs.CL', 'cs.LG'],
+      ['cs.CL'],
+      ['cs.RO'],
+    ]);
+    expect((await list('email,topics\ndi@example.org,\n')).rejected).toHaveLength(1);
+  });
+
   test('says how many of the new are due now, by their own clocks', async () => {
     const tally = await take(
       [

@@ -84,6 +84,14 @@ describe('several services on one database', { timeout: 120_000 }, () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot be opened for reading/)]);
   });
 
+  it('a backup of a database that is not there is none', async () => {
+    const { code, stderr } = await place.run(['backup', 'copy.db']);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/there is no database at .*DATABASE_URL/),
+    ]);
+  });
+
   it.each([
     [['digest', 'send']],
     [['suppressions', 'add', 'ada@reader.example']],

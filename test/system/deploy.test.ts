@@ -80,6 +80,7 @@ describe('nginx', () => {
       host: 'papers.example.org',
       'x-forwarded-for': '6.6.6.6, 127.0.0.1',
     });
+    await curl(`${at}/react/s3cret/2603.00001`, tls);
     const before = seen.length;
     expect(await curl(`${at}/metrics`, tls)).toContain('404');
     expect(await curl(`${at}/readyz`, tls)).toContain('404');
@@ -89,6 +90,7 @@ describe('nginx', () => {
     service.close();
     const log = readFileSync(join(folder, 'paperboy.log'), 'utf8');
     expect(log).toContain('GET /unsubscribe/...');
+    expect(log).toContain('GET /react/...');
     expect(log).not.toContain('s3cret');
   });
 });
@@ -96,6 +98,38 @@ describe('nginx', () => {
 it('Caddy takes the example', () => {
   const args = ['validate', '--adapter', 'caddyfile', '--config', 'deploy/Caddyfile'];
   expect(run('caddy', args)).toMatchObject({ code: 0 });
+});
+
+it('commands get the settings of the unit and of its file', () => {
+  const unit = readFileSync('deploy/paperboy.service', 'utf8');
+  const script = readFileSync('deploy/paperboy', 'utf8');
+  for (const [, setting = ''] of unit.matchAll(/^Environment=(.+)$/gm))
+    expect(script.split('\n')).toContain(setting);
+  const file = join(folder, 'paperboy');
+  const settings = join(folder, 'paperboy.env');
+  writeFileSync(
+    settings,
+    'BASE_URL=https://papers.example.org\nMAIL_FROM="Papers <p@example.org>"\n',
+  );
+  // As the service's user already, and with the program in place of the one that is installed.
+  const shown = `process.stdout.write(JSON.stringify([process.env.DATABASE_URL, process.env.MAIL_FROM, process.argv.slice(1)]))`;
+  writeFileSync(
+    file,
+    script
+      .replace('$(id -u)', '1')
+      .replace('/etc/paperboy.env', settings)
+      .replace('/usr/bin/node /opt/paperboy/dist/main.js', `${process.execPath} -e '${shown}' --`),
+    { mode: 0o755 },
+  );
+  const { code, output } = run(file, ['suppressions', 'add', 'a b']);
+  expect([code, JSON.parse(output)]).toEqual([
+    0,
+    [
+      'file:/var/lib/paperboy/paperboy.db',
+      'Papers <p@example.org>',
+      ['suppressions', 'add', 'a b'],
+    ],
+  ]);
 });
 
 it('systemd takes the unit, and finds little that the service could do to the machine', () => {

@@ -55,8 +55,22 @@ describe('the links in a reader’s mails', () => {
     expect(changes).toEqual([]);
   });
 
+  it('say after that that all is done, or why no mail comes', async () => {
+    const state = fake();
+    const page = async () =>
+      (await createWeb(state.deps).request(`/confirm/${tokens.confirm}`)).text();
+    expect(await page()).toContain('You are subscribed already');
+    expect(await page()).not.toContain('<form method="post" action="/confirm');
+    state.suppressed = true;
+    expect(await page()).toContain('is not mailed');
+    const settings = await createWeb(state.deps).request(`/manage/${tokens.manage}`);
+    expect(await settings.text()).toContain('nothing is sent there');
+  });
+
   it('confirm by a button, and lead on to the settings', async () => {
-    const { deps, changes } = fake();
+    const state = fake();
+    state.status = 'unconfirmed';
+    const { deps, changes } = state;
     const web = createWeb(deps);
     const page = await (await web.request(`/confirm/${tokens.confirm}`)).text();
     expect(page).toContain(email);

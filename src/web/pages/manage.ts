@@ -6,7 +6,7 @@ import { renderErrorSummary, type SettingsForm } from './form-parts.ts';
 import { paperPath, renderDay } from './format.ts';
 import { type Chrome, type Html, renderPage } from './layout.ts';
 import { type Preview, renderPreview } from './preview.ts';
-import { renderAgain } from './reader.ts';
+import { renderAgain, suppressedWords } from './reader.ts';
 import { renderSettingsFields } from './settings-form.ts';
 
 export const renderManagePage = (
@@ -28,6 +28,7 @@ export const renderManagePage = (
 ${saved ? html`<p class="done" role="status">Saved.</p>` : ''}
 <h1>Your settings</h1>
 <p class="lead">For <strong>${reader.email}</strong>, ${reader.pausedUntil ? `paused until ${renderDay(reader.pausedUntil)}` : statusWords[reader.status]}.</p>
+${reader.suppressed && reader.status !== 'unsubscribed' ? html`<p class="aside">${suppressedWords}</p>` : ''}
 <div class="desk"><div>${reader.status === 'unsubscribed' ? renderAgain(action, reader) : renderForm(action, form)}</div>
 <div>${reader.status === 'unsubscribed' ? '' : renderPreview(preview)}${renderOtherActions(action, reader, reactions)}</div></div>`,
   });
@@ -52,12 +53,15 @@ const renderOtherActions = (
 ): Html => html`
 ${reader.status === 'unsubscribed' ? '' : renderBreak(action, reader)}
 ${renderReactions(action, reactions)}
-<section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
-<p class="feeds">${(['xml', 'atom', 'json'] as const).map((format) => html`<a href="/feeds/${reader.feedToken}.${format}">${{ xml: 'RSS', atom: 'Atom', json: 'JSON Feed' }[format]}</a> `)}</p></section>
+${reader.status === 'unsubscribed' ? '' : renderOwnFeed(reader)}
 <section><h2>Your data</h2><p><a href="${action}/data.json" download="paperboy.json">Download all that Paperboy keeps about you</a> (JSON).</p>
 <form method="post" action="${action}"><input type="hidden" name="intent" value="erase">
 <div class="choice"><label><input type="checkbox" name="sure" value="yes" required> Erase my address, settings and history for good</label></div>
 <p><button class="quiet danger" type="submit">Erase everything</button></p></form></section>`;
+
+const renderOwnFeed = (reader: ReaderView): Html => html`
+<section><h2>Your own feed</h2><p>The same papers in a feed reader. The address is yours alone: whoever has it can read along.</p>
+<p class="feeds">${(['xml', 'atom', 'json'] as const).map((format) => html`<a href="/feeds/${reader.feedToken}.${format}">${{ xml: 'RSS', atom: 'Atom', json: 'JSON Feed' }[format]}</a> `)}</p></section>`;
 
 const renderReactions = (action: string, reactions: readonly ReactionRow[]): Html | '' =>
   reactions.length === 0

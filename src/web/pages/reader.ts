@@ -20,6 +20,16 @@ export const renderConfirmPage = (chrome: Chrome, token: string, reader: ReaderV
 <p class="hint">You did not ask for this? Do nothing, and no further mail comes.</p>`,
   });
 
+/** A link to confirm, opened again after it has done its work. */
+export const renderConfirmedBefore = (chrome: Chrome, reader: ReaderView): Html =>
+  reader.suppressed
+    ? renderSuppressed(chrome, reader)
+    : renderMessage(chrome, {
+        title: 'You are subscribed already',
+        body: html`<p class="lead">${reader.status === 'paused' ? html`Paperboy pauses for <strong>${reader.email}</strong>` : html`Paperboy comes to <strong>${reader.email}</strong>: ${describe(reader.settings)}`}. The newest mail leads to your settings.</p>
+<p class="actions"><a class="button" href="/">See today’s papers</a> <a class="button quiet" href="/unsubscribe/${reader.unsubscribeToken}">Unsubscribe</a></p>`,
+      });
+
 /** A link to confirm, opened after its reader has left. */
 export const renderLeft = (chrome: Chrome, token: string, reader: ReaderView): Html =>
   renderMessage(chrome, {
@@ -63,13 +73,13 @@ export const renderAgain = (action: string, reader: ReaderView): Html =>
     : html`<p>Subscribe again, and Paperboy comes as before: ${describe(reader.settings)}. No mail to confirm is needed.</p>
 <form method="post" action="${action}"><input type="hidden" name="intent" value="again"><p><button type="submit">Subscribe again</button></p></form>`;
 
-const suppressedWords =
+export const suppressedWords =
   'Mail to this address came back or was called spam, or the operator keeps it away: nothing is sent there, and it cannot be subscribed again from here. Use another address, or ask the operator.';
 
 export const renderSuppressed = (chrome: Chrome, reader: ReaderView): Html =>
   renderMessage(chrome, {
-    title: 'Not subscribed',
-    body: html`<p class="lead"><strong>${reader.email}</strong> stays unsubscribed.</p><p>${suppressedWords}</p>`,
+    title: reader.status === 'unsubscribed' ? 'Not subscribed' : 'No mail comes',
+    body: html`<p class="lead"><strong>${reader.email}</strong> ${reader.status === 'unsubscribed' ? 'stays unsubscribed' : 'is not mailed'}.</p><p>${suppressedWords}</p>`,
   });
 
 export const renderUnsubscribed = (chrome: Chrome, token: string, reader: ReaderView): Html =>

@@ -19,6 +19,7 @@ import { renderManagePage } from '../pages/manage.ts';
 import type { Preview } from '../pages/preview.ts';
 import {
   renderConfirmed,
+  renderConfirmedBefore,
   renderConfirmPage,
   renderDeadLink,
   renderErased,
@@ -38,10 +39,10 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
     const token = c.req.param('token');
     const reader = deps.findByToken('confirm', token);
     if (reader === undefined) return deadLink(c);
+    if (reader.hasLeft) return c.html(renderLeft(chrome(), token, reader));
+    const isDone = reader.status !== 'unconfirmed' || reader.suppressed;
     return c.html(
-      reader.hasLeft
-        ? renderLeft(chrome(), token, reader)
-        : renderConfirmPage(chrome(), token, reader),
+      isDone ? renderConfirmedBefore(chrome(), reader) : renderConfirmPage(chrome(), token, reader),
     );
   });
 
@@ -52,7 +53,11 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
     const outcome = deps.confirm(token);
     if (outcome.kind === 'confirmed') {
       const reader = deps.findByToken('manage', outcome.manageToken);
-      return c.html(renderConfirmed(chrome(), outcome.manageToken, reader));
+      return c.html(
+        reader?.suppressed
+          ? renderSuppressed(chrome(), reader)
+          : renderConfirmed(chrome(), outcome.manageToken, reader),
+      );
     }
     // The button of a page that was open while its reader left.
     const reader = deps.findByToken('confirm', token);
