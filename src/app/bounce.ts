@@ -59,13 +59,16 @@ export const takeMessage = (
   return takeBounces(deps, bounces, { ...options, marked, at: writtenAt(message, options.now) });
 };
 
+/** Reports come within days; one that says otherwise has a wrong clock. */
+const oldestReportMs = 30 * 24 * 60 * 60_000;
+
 /**
  * When a report was written, by its own word where that can be: read again on another day it tells of
  * the same day.
  */
 const writtenAt = ({ headers }: MailMessage, now: Date): Date => {
   const told = new Date(headerOf(headers, 'date'));
-  return told <= now ? told : now;
+  return told <= now && now.getTime() - told.getTime() < oldestReportMs ? told : now;
 };
 
 const takeUnsubscription = (

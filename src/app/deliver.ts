@@ -289,8 +289,8 @@ const attempt = async (
   // Who waits for a connection while the server fails on another shall not try it again.
   const isOver = (): boolean => run.stopped || signal?.aborted === true;
   const outcome: SendOutcome = await sendPrinted(deps, order, beforeFinalDot, isOver);
-  run.gate.note(order.reader.email, outcome);
+  const meant = run.gate.note(order.reader.email, outcome);
   run.heard = true;
   run.stopped ||= run.gate.server() === 'shut';
-  return settle(delivery, outcome, deps.clock());
+  return settle(delivery, meant, deps.clock());
 };

@@ -17,7 +17,12 @@ import {
   serverRule,
   speaksForDomain,
 } from '../domain/breaker.ts';
-import type { DeliveryKind, SendOutcome } from '../domain/delivery.ts';
+import {
+  type DeliveryKind,
+  mostRefusals,
+  refusesUs,
+  type SendOutcome,
+} from '../domain/delivery.ts';
 import { withoutAddresses } from '../domain/operating-report.ts';
 import {
   allowanceOn,
@@ -58,17 +63,14 @@ export type Gate = {
   /** Whether the server may be tried: by all, by one mail ahead of the others, or not yet. */
   readonly server: () => 'open' | 'probe' | 'shut';
   readonly admit: (mail: { readonly kind: DeliveryKind; readonly to: string }) => Admission;
-  /** Learns from what the transport said of a mail. */
-  readonly note: (to: string, outcome: SendOutcome) => void;
+  /**
+   * Learns from what the transport said of a mail, and tells what that means: what is refused in a row
+   * with others for no reader's sake is to be tried again, when the server no longer refuses us.
+   */
+  readonly note: (to: string, outcome: SendOutcome) => SendOutcome;
 };
 
 const serverWay = 'server';
-
-/** So many messages in a row refused for good, and for no reader's sake: the next ones would be, too. */
-const mostRefusals = 5;
-
-const refusesUs = (outcome: SendOutcome): boolean =>
-  outcome.kind === 'rejected' && outcome.about === 'message';
 
 /** A mail held back for the day's allowance is looked at again so soon: the plan may have been raised. */
 const heldMs = 60 * 60_000;
@@ -115,6 +117,7 @@ export const openGate = (deps: GateDeps): Gate => {
       const refused = refusesUs(outcome) && refusedInARow >= mostRefusals;
       ways.note(serverWay, refused ? 'ill' : serverFinding(outcome), reason);
       ways.note(domainOf(to), domainFinding(outcome), reason);
+      return refused ? { kind: 'deferred', scope: 'host', reason } : outcome;
     },
   };
 };

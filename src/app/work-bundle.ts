@@ -1,5 +1,5 @@
 /** A worker's part: a bundle of orders printed and sent, each final dot by the ledger's word. */
-import type { SendOutcome } from '../domain/delivery.ts';
+import { mostRefusals, refusesUs, type SendOutcome } from '../domain/delivery.ts';
 import type { Log } from '../lib/log.ts';
 import type { PaperView } from '../mail/render.ts';
 import { NotBegun, type Transport } from '../mail/transport.ts';
@@ -38,6 +38,7 @@ type Hand = {
   readonly queue: BundledOrder[];
   /** Why nothing more of the bundle is begun. */
   stopped: 'no-word' | 'host' | undefined;
+  refusedInARow: number;
 };
 
 /**
@@ -57,6 +58,7 @@ export const workBundle = async (
     lease,
     queue: orders.filter(({ id }) => !open || open.has(id)),
     stopped: undefined,
+    refusedInARow: 0,
   };
   const send = async (): Promise<void> => {
     while (!hand.stopped && !signal.aborted) {
@@ -89,6 +91,10 @@ const sendOne = async (
   if (outcome === 'not-begun') hand.queue.unshift(bundled);
   if (!outcome || outcome === 'not-begun') return;
   if (outcome.kind === 'deferred' && outcome.scope === 'host') hand.stopped ??= 'host';
+  // The keeper hears of it too late for this bundle.
+  if (refusesUs(outcome)) hand.refusedInARow += 1;
+  else if (outcome.kind !== 'deferred') hand.refusedInARow = 0;
+  if (hand.refusedInARow >= mostRefusals) hand.stopped ??= 'host';
   deps.letters.report({ ...reportOn(hand, id, order), outcome });
   deps.log.debug({ delivery: order.key, ...outcome }, 'mail worked on');
 };

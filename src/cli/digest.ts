@@ -146,17 +146,19 @@ const send = async (context: CommandContext, args: readonly string[]): Promise<v
   });
   noPositionals(positionals);
   const asOf = parseAsOf(values, context.clock);
-  const report =
-    values['dry-run'] === true ? dryRun(context, asOf) : await plannedAndSent(context, asOf);
+  const { report, refused } =
+    values['dry-run'] === true
+      ? { report: dryRun(context, asOf), refused: 0 }
+      : await plannedAndSent(context, asOf);
   if (values.json === true) printJson(context, report);
   else printReport(context, report);
   if (context.signal.aborted) throw new CommandFailure('interrupted; run it again to go on');
-  const { sent, deferred, failed, unknown, waiting } = report;
+  const { sent, deferred, unknown, waiting } = report;
   if (sent === 0 && deferred > 0)
     throw new CommandFailure(`${tookNothing(context)}; what is waiting is tried again later`);
-  if (sent === 0 && failed + unknown > 0)
+  if (sent === 0 && refused + unknown > 0)
     throw new CommandFailure(
-      `no mail went out (deliveries list --state ${failed > 0 ? 'failed' : 'unknown'} says why)`,
+      `no mail went out (deliveries list --state ${refused > 0 ? 'failed' : 'unknown'} says why)`,
     );
   if (deferred > 0 && waiting > 0)
     context.note(
@@ -180,15 +182,21 @@ const dryRun = (context: CommandContext, asOf: Date): SendReport => {
   return { ...plan, sent: 0, deferred: 0, failed: 0, unknown: 0, waiting: plan.planned };
 };
 
-const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<SendReport> => {
+/** What has failed for no fault of the server, since its reader has left, is not refused. */
+const isServersWord = (reason: string): boolean => /^[45]\d\d\b/.test(reason);
+
+const plannedAndSent = async (
+  context: CommandContext,
+  asOf: Date,
+): Promise<{ readonly report: SendReport; readonly refused: number }> => {
   if (context.config.redisUrl === undefined) await checkOutbox(context);
   const kit = await loadMailKit(context);
   const delivery = await openDelivery(context, kit);
   const progress = createProgress('digest', context.terminal);
   const counts = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
-  let [done, total] = [0, 0];
+  let [done, total, refused] = [0, 0, 0];
   try {
-    return await sendDue(
+    const report = await sendDue(
       { db: context.openDb(), clock: context.clock, deliver: delivery.deliver },
       context.isGone,
       { asOf, now: context.clock(), reuseMs: 0, holdSample: leavesHere(context) },
@@ -203,13 +211,15 @@ const plannedAndSent = async (context: CommandContext, asOf: Date): Promise<Send
           context.note(
             `${count} mails are held by another process or by one that died, until ${new Date(until).toISOString()} at the latest: half a minute is waited for them; run it again later for the rest`,
           ),
-        onSettled: ({ state }) => {
+        onSettled: ({ state, reason }) => {
           done += 1;
           counts[state] += 1;
+          if (state === 'failed' && isServersWord(reason)) refused += 1;
           progress.update(done, Math.max(total, done), nonZero(counts).join(', '));
         },
       },
     );
+    return { report, refused };
   } finally {
     progress.stop();
     await delivery.close();

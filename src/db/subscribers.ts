@@ -2,6 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import type { Day } from '../domain/paper.ts';
 import {
   emailKey,
+  emailKeys,
   parseFrequency,
   renderFrequency,
   type Settings,
@@ -96,8 +97,13 @@ export const listSubscribers = (
   return new Map(toSubscribers(db, rows).map((reader) => [reader.id, reader]));
 };
 
-export const findByEmail = (db: Db, email: string): Subscriber | undefined =>
-  findWhere(db, 'email_key', emailKey(email));
+export const findByEmail = (db: Db, email: string): Subscriber | undefined => {
+  for (const key of emailKeys(email)) {
+    const found = findWhere(db, 'email_key', key);
+    if (found) return found;
+  }
+  return undefined;
+};
 
 export const findByKey = (db: Db, key: Buffer): Subscriber | undefined => findWhere(db, 'key', key);
 

@@ -1,6 +1,6 @@
 /** Addresses never mailed again. Only a hash of the address decides, so it may outlive erasure. */
 import { eq } from 'drizzle-orm';
-import { emailKey } from '../domain/subscription.ts';
+import { emailKey, emailKeys } from '../domain/subscription.ts';
 import { sha256Hex } from '../lib/sha256.ts';
 import { type Db, statement } from './open.ts';
 import { suppressions } from './schema-readers.ts';
@@ -26,11 +26,13 @@ export const suppress = (
     .run().changes > 0;
 
 export const isSuppressed = (db: Db, email: string): boolean =>
-  statement(db, 'select 1 from suppressions where email_hash = ?').get(hashOf(email)) !== undefined;
+  listSuppressed(db, [email]).size > 0;
 
 /** Which of some addresses are suppressed. */
 export const listSuppressed = (db: Db, emails: readonly string[]): ReadonlySet<string> => {
-  const byHash = new Map(emails.map((email) => [hashOf(email), email]));
+  const byHash = new Map(
+    emails.flatMap((email) => emailKeys(email).map((key) => [sha256Hex(key), email] as const)),
+  );
   const found = statement(
     db,
     'select email_hash from suppressions where email_hash in (select value from json_each(?))',

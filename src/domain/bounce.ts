@@ -64,7 +64,7 @@ const splitMessage = ({ parts }: MailMessage): Halves => {
 const plainOf = (html: string): string =>
   html
     // What is never closed goes on to the end, as in a browser: nobody looks for that end twice.
-    .replace(/<(style|script)\b[\s\S]*?(?:<\/\1>|$)/gi, '')
+    .replace(/<(style|script)(?=[\s>/])[\s\S]*?(?:<\/\1>|$)/gi, '')
     .replace(/<(?:br|\/p|\/div|\/tr|\/h\d)\b[^<>]*>/gi, '\n')
     .replace(/<[^@<>]*>/g, ' ')
     .replace(/&lt;/g, '<')

@@ -138,3 +138,9 @@ export const settle = (attempt: Attempt, outcome: SendOutcome, now: Date): Settl
       return outcome satisfies never;
   }
 };
+
+/** So many messages in a row refused for good, and for no reader's sake: the next ones would be, too. */
+export const mostRefusals = 5;
+
+export const refusesUs = (outcome: { readonly kind: string; readonly about?: string }): boolean =>
+  outcome.kind === 'rejected' && outcome.about === 'message';

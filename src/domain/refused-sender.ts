@@ -20,8 +20,9 @@ export const refusesSender = (
   const names = (address: string): boolean => text.includes(address.toLowerCase());
   if (names(envelope.from) && !names(envelope.to)) return true;
   if (/\b5\.1\.[78]\b/.test(text)) return true;
-  if (/\bsender (?:address|domain|verif|rejected|denied|is )|verif(?:y|ication) failed/.test(text))
+  if (/\bsender (?:address|domain|verif|rejected|denied|is )/.test(text))
     return !/\b5\.1\.1\b/.test(text);
+  if (/\brecipient\b|\baddress rejected|\b5\.1\.[0-36]\b/.test(text)) return false;
   const judged = judge({ text, status: '', command: 'RCPT', action: 'failed', category: '' });
   return judged !== undefined && aboutSender.includes(judged.reason);
 };

@@ -1,4 +1,4 @@
-import { domainToUnicode } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { defaultLanguage, type Language } from './language.ts';
 
 /**
@@ -106,13 +106,17 @@ export const parseEmail = (text: string): string | undefined => {
   const at = trimmed.lastIndexOf('@');
   const [local, domain] = [trimmed.slice(0, at), spelledOut(trimmed.slice(at + 1).toLowerCase())];
   if (at < 1 || !localPart.test(local) || !domainPart.test(domain)) return undefined;
-  if (byteLength(local) > 64 || byteLength(trimmed) > 254) return undefined;
-  return `${local}@${domain}`;
+  const email = `${local}@${domain}`;
+  return byteLength(local) > 64 || byteLength(email) > 254 ? undefined : email;
 };
 
-// What cannot be spelled out is no domain, and stays for the pattern to judge.
-const spelledOut = (domain: string): string =>
-  domain.includes('xn--') ? domainToUnicode(domain) || domain : domain;
+// The decoder reads whole addresses of the web, and some domains can be had that it will not spell: what
+// is no domain before, or none of ours afterwards, stays as it is.
+const spelledOut = (domain: string): string => {
+  if (!domain.includes('xn--') || !domainPart.test(domain)) return domain;
+  const told = domainToUnicode(domain);
+  return domainPart.test(told) ? told : domain;
+};
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
@@ -121,3 +125,14 @@ const byteLength = (text: string): number => new TextEncoder().encode(text).leng
  * providers ignore them.
  */
 export const emailKey = (email: string): string => email.toLowerCase();
+
+/**
+ * The keys an address may be stored under: its own, and the one in ASCII that it had before domains were
+ * spelled out.
+ */
+export const emailKeys = (email: string): readonly string[] => {
+  const key = emailKey(email);
+  const at = key.lastIndexOf('@') + 1;
+  const ascii = /[^ -~]/.test(key.slice(at)) ? domainToASCII(key.slice(at)) : '';
+  return ascii === '' ? [key] : [key, key.slice(0, at) + ascii];
+};

@@ -3,7 +3,7 @@
  * message begins on a connection while the answer to the one before is still on its way (RFC 2920
  * §3.1 allows commands behind the end of a message).
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { SmtpSession } from './smtp-session.ts';
 
 /** A connection with nothing of another message on it, or with no more than an answer to come. */
@@ -39,6 +39,10 @@ export type SmtpPool = {
 // Servers commonly end a connection after a hundred messages, not always kindly.
 const messagesPerSession = 100;
 
+/** How often a connection is asked for while others of ours are leaving, and how long after they have. */
+const mostTries = 3;
+const afterLeavingMs = 50;
+
 export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
   const turns = turnsOf(limit);
   const kept = keptSessions(idleMs);
@@ -53,21 +57,33 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
       turns.end();
       return undefined;
     }
-    const turn = await takeTurn(work);
-    // Others have the connections that the server allows: this one waits for one of them.
-    return turn === 'crowded' ? take(work, isOver) : turn.result;
+    for (let tries = 1; ; tries += 1) {
+      const { result, crowded } = await takeTurn(work);
+      if (!crowded) return result;
+      // To the server those of ours that are leaving are there until it has seen them go.
+      if (tries < mostTries && (await kept.haveLeft())) continue;
+      // Others have the connections that it allows: this one waits for one of them.
+      if (turns.shrink()) return take(work, isOver);
+      void nextTurn().then(turns.end);
+      return result;
+    }
   };
+  /** With the turn still taken where no connection was given. */
   const takeTurn = async <T>(
     work: (kept: Kept | undefined, passOn: PassOn) => Promise<Turn<T>>,
-  ): Promise<{ readonly result: T } | 'crowded'> => {
+  ): Promise<{ readonly result: T; readonly crowded: boolean }> => {
     let answered = (): void => undefined;
     const answer = new Promise<void>((resolve) => {
       answered = resolve;
     });
     let passed: SmtpSession | undefined;
-    let [isGood, gaveUp] = [false, false];
+    let [isGood, isHeld] = [false, false];
     try {
-      const { result, keep, crowded } = await work(kept.take(), (session) => {
+      const {
+        result,
+        keep,
+        crowded = false,
+      } = await work(kept.take(), (session) => {
         // Its last message is waited for, and then it ends.
         if (passed || !kept.share(session, answer)) return;
         passed = session;
@@ -76,15 +92,15 @@ export const smtpPool = (limit: number, idleMs: number): SmtpPool => {
       if (passed) kept.rest(passed, keep !== undefined);
       else if (keep) kept.keep(keep);
       isGood = keep !== undefined;
-      gaveUp = crowded === true && turns.shrink();
-      return gaveUp ? 'crowded' : { result };
+      isHeld = crowded;
+      return { result, crowded };
     } catch (error) {
       if (passed) kept.rest(passed, false);
       throw error;
     } finally {
       // What a lost connection means is known to whoever used it, who may want no other message tried.
       const concluded = nextTurn();
-      if (!passed && !gaveUp) {
+      if (!passed && !isHeld) {
         if (isGood) turns.end();
         else void concluded.then(turns.end);
       }
@@ -185,6 +201,13 @@ const keptSessions = (idleMs: number) => {
     keep: (session: SmtpSession): void => {
       count(session);
       idle(session);
+    },
+    /** Waits for those that are leaving; false when there are none. */
+    haveLeft: async (): Promise<boolean> => {
+      if (leaving.size === 0) return false;
+      await Promise.all(leaving);
+      await sleep(afterLeavingMs);
+      return true;
     },
     quitAll: async (): Promise<void> => {
       for (const session of [...resting.keys()]) quit(session);

@@ -9,12 +9,18 @@ export type Ending = {
 
 export const createEnding = (): Ending => {
   const asking = new AbortController();
-  const asked = new Promise<undefined>((resolve) =>
-    asking.signal.addEventListener('abort', () => resolve(undefined)),
-  );
+  const { signal } = asking;
   return {
-    isAsked: () => asking.signal.aborted,
+    isAsked: () => signal.aborted,
     ask: () => asking.abort(),
-    orEnd: (answer) => Promise.race([answer, asked]),
+    // A listener for each answer, taken away with it: a race against one promise that lives as long as
+    // the process would keep all answers that long.
+    orEnd: (answer) =>
+      new Promise((resolve, reject) => {
+        const stop = (): void => resolve(undefined);
+        if (signal.aborted) stop();
+        signal.addEventListener('abort', stop, { once: true });
+        answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+      }),
   };
 };

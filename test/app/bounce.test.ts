@@ -126,9 +126,13 @@ describe('soft bounces', () => {
     for (const on of [1, 2, 3, 4, 5, 6]) take(dated, 'operator', { on });
     expect(countBounces(db)).toEqual({ soft: 1 });
     expect(isSuppressed(db, ada)).toBe(false);
+    // Nor is one believed that is years behind.
+    const wrong = [`Date: ${new Date(0).toUTCString()}`, ...dsn([soft])];
+    take(wrong, 'operator', { on: 6 });
+    expect(countBounces(db)).toEqual({ soft: 2 });
     // A clock that is ahead cannot say what is to come.
     take([`Date: ${day(20).toUTCString()}`, ...dsn([soft])], 'operator', { on: 7 });
-    expect(countBounces(db)).toEqual({ soft: 2 });
+    expect(countBounces(db)).toEqual({ soft: 3 });
   });
 
   it('are forgotten when the operator lets the address in again', () => {

@@ -18,12 +18,19 @@ describe('an address', () => {
     ['jürgen@müller.example', 'jürgen@müller.example'],
     ['x@xn--mller-kva.example', 'x@müller.example'],
     ['x@XN--MLLER-KVA.example', 'x@müller.example'],
+    // Domains that can be had, and that the decoder will not spell.
+    ['x@xn--i-7iq.ws', 'x@xn--i-7iq.ws'],
+    ['x@xn--parallel-koa.cat', 'x@xn--parallel-koa.cat'],
   ];
   test.each(good)('"%s" is taken as %s', (text, email) => {
     expect(parseEmail(text)).toBe(email);
   });
 
   const bad = [
+    'x@xn--mller-kva.example/path',
+    'x@xn--mller-kva.example?x=1',
+    'x@xn--mller-kva.exa\nmple',
+    'x@host.example/xn--',
     '',
     'mira',
     '@example.org',

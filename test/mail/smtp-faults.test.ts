@@ -42,6 +42,10 @@ describe('a recipient refused for the sender’s sake', () => {
     `550 no such user mira@example.org, sender ${from} was told`,
     '550 5.1.1 user unknown; sender is notified',
     '550 mailbox unavailable',
+    '550-Callout verification failed:\r\n550 550 No Such User Here',
+    '550 Recipient verify failed',
+    '550 5.1.0 Address rejected.',
+    '550 Recipient Rejected',
   ])('%j does', async (cue) => {
     const server = await scripted(at('RCPT', cue));
     const { outcome } = await sendTo(server.url, {}, mail);
@@ -82,41 +86,56 @@ test('a message whose round is over before its turn is not begun', async () => {
   await expect(transport.send(letter(), () => undefined)).rejects.toThrow(NotBegun);
 });
 
-test('a server that takes fewer connections than are tried gets all over those it takes', async () => {
-  let [open, most] = [0, 0];
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    if (open >= 2) {
-      socket.end('421 4.7.0 too many connections\r\n');
-      return;
-    }
-    open += 1;
-    most = Math.max(most, open);
-    socket.on('close', () => {
-      open -= 1;
-    });
-    let inData = false;
-    socket.write('220 test\r\n');
-    socket.on('data', (bytes) => {
-      for (const line of bytes.toString('latin1').split('\r\n').slice(0, -1)) {
-        if (inData && line !== '.') continue;
-        if (line === '.') inData = false;
-        if (line === 'DATA') inData = true;
-        socket.write(line === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+test.each([
+  ['one command at a time', '250 test'],
+  ['with pipelining', '250-test\r\n250 PIPELINING'],
+])(
+  'a server that takes fewer connections than are tried gets all over those it takes, %s',
+  async (_name, greeting) => {
+    let [open, most] = [0, 0];
+    const server = createServer((socket) => {
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+      if (open >= 2) {
+        socket.end('421 4.7.0 too many connections\r\n');
+        return;
       }
+      open += 1;
+      most = Math.max(most, open);
+      socket.on('close', () => {
+        open -= 1;
+      });
+      let [inData, held] = [false, ''];
+      socket.write('220 test\r\n');
+      socket.on('data', (bytes) => {
+        const lines = (held + bytes.toString('latin1')).split('\r\n');
+        held = lines.pop() ?? '';
+        for (const line of lines) {
+          if (inData && line !== '.') continue;
+          if (line === '.') inData = false;
+          if (line === 'DATA') inData = true;
+          const answers: Record<string, string> = { DATA: '354 go on', QUIT: '221 bye' };
+          const answer = line.startsWith('EHLO') ? greeting : (answers[line] ?? '250 ok');
+          socket.write(`${answer}\r\n`);
+          // It counts a connection for a while after it has said goodbye.
+          if (line === 'QUIT') setTimeout(() => socket.end(), 5);
+        }
+      });
     });
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  const transport = transportTo(`smtp://127.0.0.1:${port}`, { connections: 5 });
-  const outcomes = await Promise.all(
-    Array.from({ length: 40 }, () => transport.send(letter(), () => undefined)),
-  );
-  expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['sent']));
-  expect(most).toBe(2);
-  await transport.close();
-  server.close();
-});
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const transport = transportTo(`smtp://127.0.0.1:${port}`, { connections: 5 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 450 }, () => transport.send(letter(), () => undefined)),
+    );
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toEqual(
+      new Set([JSON.stringify({ kind: 'sent', reply: '250 ok' })]),
+    );
+    expect(most).toBe(2);
+    await transport.close();
+    server.close();
+  },
+);
 
 test('a server that shuts down is not asked for ever', async () => {
   const server = await scripted(at('connect', '421 4.3.2 shutting down'));

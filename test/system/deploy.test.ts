@@ -109,16 +109,17 @@ it('commands get the settings of the unit and of its file', () => {
   const settings = join(folder, 'paperboy.env');
   writeFileSync(
     settings,
-    'BASE_URL=https://papers.example.org\nMAIL_FROM="Papers <p@example.org>"\n',
+    '# $(false)\nSMTP_URL=smtp://u:pa$$w&d@mail.example\nMAIL_FROM="Papers <p@example.org>"\n',
   );
   // As the service's user already, and with the program in place of the one that is installed.
-  const shown = `process.stdout.write(JSON.stringify([process.env.DATABASE_URL, process.env.MAIL_FROM, process.argv.slice(1)]))`;
+  const shown = `process.stdout.write(JSON.stringify([process.env.DATABASE_URL, process.env.MAIL_FROM, process.env.SMTP_URL, process.argv.slice(1)]))`;
   writeFileSync(
     file,
     script
       .replace('$(id -u)', '1')
       .replace('/etc/paperboy.env', settings)
-      .replace('/usr/bin/node /opt/paperboy/dist/main.js', `${process.execPath} -e '${shown}' --`),
+      .replace('cd /opt/paperboy', 'cd /')
+      .replace('/usr/bin/node dist/main.js', `${process.execPath} -e '${shown}' --`),
     { mode: 0o755 },
   );
   const { code, output } = run(file, ['suppressions', 'add', 'a b']);
@@ -127,6 +128,7 @@ it('commands get the settings of the unit and of its file', () => {
     [
       'file:/var/lib/paperboy/paperboy.db',
       'Papers <p@example.org>',
+      'smtp://u:pa$$w&d@mail.example',
       ['suppressions', 'add', 'a b'],
     ],
   ]);

@@ -61,6 +61,9 @@ describe('the links in a reader’s mails', () => {
       (await createWeb(state.deps).request(`/confirm/${tokens.confirm}`)).text();
     expect(await page()).toContain('You are subscribed already');
     expect(await page()).not.toContain('<form method="post" action="/confirm');
+    state.status = 'unsubscribed';
+    expect(await page()).toContain('<form method="post" action="/confirm');
+    state.status = 'active';
     state.suppressed = true;
     expect(await page()).toContain('is not mailed');
     const settings = await createWeb(state.deps).request(`/manage/${tokens.manage}`);

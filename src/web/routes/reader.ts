@@ -40,7 +40,8 @@ export const addReaderRoutes = (app: Web, tools: RouteTools): void => {
     const reader = deps.findByToken('confirm', token);
     if (reader === undefined) return deadLink(c);
     if (reader.hasLeft) return c.html(renderLeft(chrome(), token, reader));
-    const isDone = reader.status !== 'unconfirmed' || reader.suppressed;
+    // Who left and asked again is unsubscribed until the button is pressed.
+    const isDone = reader.suppressed || reader.status === 'active' || reader.status === 'paused';
     return c.html(
       isDone ? renderConfirmedBefore(chrome(), reader) : renderConfirmPage(chrome(), token, reader),
     );
