@@ -192,10 +192,12 @@ const mayGo = async (run: Run, claim: Claim, now: Date): Promise<boolean> => {
   const { delivery, ordered } = claim;
   // What will not be sent needs no room.
   if (ordered.kind === 'needless' || isTooLate(delivery, now)) return true;
-  const { kind, at } = run.gate.admit({ kind: delivery.kind, to: ordered.order.reader.email });
+  const to = ordered.order.reader.email;
+  const admission = run.gate.admit({ kind: delivery.kind, to });
+  const { kind, at } = admission;
   if (kind === 'go' && at <= now) return true;
   if (kind === 'later') {
-    await run.ledger.postpone(delivery.id, at);
+    await run.ledger.postpone(delivery.id, { until: at, why: admission.why });
     run.inHand.delete(delivery.id);
   } else {
     const place = run.parked.findIndex((other) => other.at > at);

@@ -57,7 +57,7 @@ export const createPace = (allowed: Partial<Omit<Pace, 'lanes'>> = {}): Pace => 
 
 export type Admission =
   | { readonly kind: 'go'; readonly at: Date }
-  | { readonly kind: 'later'; readonly at: Date };
+  | { readonly kind: 'later'; readonly at: Date; readonly why: string };
 
 export type Gate = {
   /** Whether the server may be tried: by all, by one mail ahead of the others, or not yet. */
@@ -101,10 +101,19 @@ export const openGate = (deps: GateDeps): Gate => {
       const now = clock();
       // Someone waits for a notice: it counts, and is never held back for the day's allowance.
       if (kind === 'digest' && !allowance.hasRoom(now))
-        return { kind: 'later', at: new Date(Math.min(+nextDayStart(now), +now + heldMs)) };
+        return {
+          kind: 'later',
+          at: new Date(Math.min(+nextDayStart(now), +now + heldMs)),
+          why: 'the day’s number of WARM_UP is reached',
+        };
       const domain = domainOf(to);
       const passage = ways.ask(domain);
-      if (passage.kind === 'wait') return { kind: 'later', at: new Date(passage.until) };
+      if (passage.kind === 'wait')
+        return {
+          kind: 'later',
+          at: new Date(passage.until),
+          why: `${domain} puts mails off, and is left alone for a while`,
+        };
       const slot = slotIn(pace, domain, now);
       if (slot.kind === 'go') allowance.use();
       else if (passage.kind === 'probe') ways.note(domain, 'neither', '');
@@ -127,7 +136,10 @@ const slotIn = ({ domainRates, patienceMs, lanes }: Pace, domain: string, now: D
   if (rate === undefined) return { kind: 'go', at: now };
   const slot = takeSlot(lanes.get(domain) ?? emptyLane, rate, now.getTime(), patienceMs);
   lanes.set(domain, slot.lane);
-  return { kind: slot.kind, at: new Date(slot.at) };
+  const at = new Date(slot.at);
+  return slot.kind === 'go'
+    ? { kind: 'go', at }
+    : { kind: 'later', at, why: `DOMAIN_RATES for ${domain}` };
 };
 
 const domainOf = (address: string): string =>

@@ -263,10 +263,13 @@ const claimBundle = (
         enterSettlement(db, id, delivery, settlement, now);
         return [];
       }
-      const { kind, at } = gate.admit({ kind: delivery.kind, to: ordered.order.reader.email });
+      const { order } = ordered;
+      const admission = gate.admit({ kind: delivery.kind, to: order.reader.email });
+      const { kind, at } = admission;
       // The gate has looked at the clock a little later than we have.
-      if (kind === 'go' && at <= clock()) return [{ id: delivery.id, order: ordered.order }];
-      postponeDelivery(db, delivery.id, id, at);
+      if (kind === 'go' && at <= clock()) return [{ id: delivery.id, order }];
+      const why = kind === 'later' ? admission.why : 'SEND_RATE or DOMAIN_RATES';
+      postponeDelivery(db, delivery.id, id, { until: at, why });
       return [];
     });
     return { id, orders };

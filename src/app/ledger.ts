@@ -5,7 +5,13 @@
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { type Commits, openCommits } from '../db/commits.ts';
-import { type Lease, markDataSent, postponeDelivery, settleDelivery } from '../db/deliveries.ts';
+import {
+  type Lease,
+  markDataSent,
+  type Postponement,
+  postponeDelivery,
+  settleDelivery,
+} from '../db/deliveries.ts';
 import { type Db, isBusy } from '../db/open.ts';
 import { findById } from '../db/subscribers.ts';
 import { suppress } from '../db/suppressions.ts';
@@ -24,7 +30,7 @@ export type Ledger = {
   /** Resolves once `data-sent` is durable; rejects with `LeaseLost`, and then no dot may follow. */
   readonly dataSent: (id: number) => Promise<void>;
   /** Gives a claimed mail back until later; resolves once that is durable. */
-  readonly postpone: (id: number, until: Date) => Promise<void>;
+  readonly postpone: (id: number, postponement: Postponement) => Promise<void>;
   /** Enters how an attempt ended. Whoever lost the lease writes nothing. */
   readonly settle: (
     delivery: { readonly id: number; readonly subscriberId: number },
@@ -50,8 +56,8 @@ export const openLedger = (db: Db, owner: string, clock: () => Date): Ledger => 
       if (!(await pen.enter(() => markDataSent(db, id, owner, leaseFrom(clock())))))
         throw new LeaseLost();
     },
-    postpone: async (id, until) => {
-      await pen.enter(() => postponeDelivery(db, id, owner, until));
+    postpone: async (id, postponement) => {
+      await pen.enter(() => postponeDelivery(db, id, owner, postponement));
     },
     // Not waited for: the next mail may go out while this one's end is being written. Until then
     // its row says `data-sent`, which is what a crash would leave anyhow.

@@ -3,9 +3,9 @@ import type { Bounce } from '../domain/bounce-message.ts';
 import { readSesEvent } from '../domain/bounce-ses.ts';
 import { fieldsOf, parseJson, textOf } from '../domain/json-fields.ts';
 import { readMailgun, readPostmark, readSendGrid } from '../domain/webhook-events.ts';
+import { isSameText } from '../lib/token.ts';
 import {
   isMailgunSigned,
-  isSameText,
   isSendGridSigned,
   isSnsSigned,
   isSnsUrl,

@@ -160,9 +160,9 @@ const send = async (context: CommandContext, args: readonly string[]): Promise<v
     throw new CommandFailure(
       `no mail went out (deliveries list --state ${refused > 0 ? 'failed' : 'unknown'} says why)`,
     );
-  if (deferred > 0 && waiting > 0)
+  if (waiting > 0 && values['dry-run'] !== true)
     context.note(
-      `${deferred + waiting} mails wait (deliveries list --state deferred says why); run it again, or leave them to the service`,
+      `${deferred + waiting} mails wait (deliveries list --state ${deferred > 0 ? 'deferred' : 'planned'} says why); run it again, or leave them to the service`,
     );
 };
 

@@ -152,14 +152,29 @@ export const releaseDelivery = (db: Db, id: number, owner: string): boolean =>
        lease_until = null where id = ? and lease_owner = ? and state = 'claimed'`,
   ).run(id, owner).changes > 0;
 
-/** Gives a claimed mail back as if it had not been claimed, to be claimed again from then on. */
-export const postponeDelivery = (db: Db, id: number, owner: string, until: Date): boolean =>
+export type Postponement = {
+  readonly until: Date;
+  /** Why it may not go before. */
+  readonly why: string;
+};
+
+/**
+ * Gives a claimed mail back as if it had not been claimed, to be claimed again from then on. What a server
+ * has said of it before says more than why it waits.
+ */
+export const postponeDelivery = (
+  db: Db,
+  id: number,
+  owner: string,
+  { until, why }: Postponement,
+): boolean =>
   statement(
     db,
     `update deliveries set state = iif(attempts > 1, 'deferred', 'planned'),
+       reason = iif(attempts > 1, reason, ?),
        attempts = attempts - 1, next_attempt_at = ?, lease_owner = null, lease_until = null
      where id = ? and lease_owner = ? and state = 'claimed'`,
-  ).run(until.getTime(), id, owner).changes > 0;
+  ).run(why, until.getTime(), id, owner).changes > 0;
 
 /** Mails whose sender is gone after the data went out: nobody can know, so nobody sends again. */
 export const settleDoubtful = (db: Db, now: Date): number =>

@@ -61,7 +61,12 @@ const presentOf = (facts: StoryFacts, leaseMs: number): readonly StoryEvent[] =>
     case 'planned':
       // Put off without an attempt: the pace allowed had no room before.
       return nextAttemptAt > facts.plannedAt
-        ? [{ at: facts.plannedAt, what: 'waiting', until: nextAttemptAt }]
+        ? [
+            {
+              ...{ at: facts.plannedAt, what: 'waiting' as const, until: nextAttemptAt },
+              ...(reason && { detail: reason }),
+            },
+          ]
         : [];
     case 'claimed':
     case 'data-sent': {

@@ -11,7 +11,9 @@ const hourMs = 3_600_000;
 
 export type LocalTime = { readonly day: Day; readonly hour: number; readonly weekday: Weekday };
 
-// Making a formatter takes about 50 µs and there are some 400 zones: each is made once.
+// Making a formatter takes about 50 µs and there are some 400 zones: each is made once. A zone may be
+// written in any mix of capitals, and nobody shall fill the memory with those.
+const mostFormatters = 1_000;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 const formatterFor = (timeZone: string): Intl.DateTimeFormat => {
@@ -25,6 +27,7 @@ const formatterFor = (timeZone: string): Intl.DateTimeFormat => {
     hour: '2-digit',
     hourCycle: 'h23',
   });
+  if (formatters.size >= mostFormatters) formatters.clear();
   formatters.set(timeZone, made);
   return made;
 };

@@ -78,7 +78,7 @@ export const renderFrequency = (frequency: Frequency): string =>
 export const isStatus = (text: string): text is Status =>
   (statuses as readonly string[]).includes(text);
 
-/** The zone under its canonical spelling, or `undefined` when this system knows no such zone. */
+/** The zone as it was written, or `undefined` when this system knows no such zone. */
 export const parseTimeZone = (text: string): string | undefined => {
   // Intl also takes offsets such as "+02:00", which are no IANA zones and know no summer time.
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(text)) return undefined;

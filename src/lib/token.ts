@@ -72,8 +72,8 @@ export const readToken = (secret: string, purpose: Purpose, token: string): Buff
 export const operatorToken = (secret: string): string =>
   createHmac('sha256', secret).update('paperboy/operator').digest('base64url');
 
-/** Whether two tokens are the same, in a time that tells nothing of where they differ. */
-export const isSameToken = (a: string, b: string): boolean => {
+/** Whether two secrets are the same, in a time that tells nothing of where they differ. */
+export const isSameText = (a: string, b: string): boolean => {
   const [x, y] = [a, b].map((text) => createHash('sha256').update(text).digest());
   return x !== undefined && y !== undefined && timingSafeEqual(x, y);
 };

@@ -1,11 +1,6 @@
 /** Who posted it: the signatures of the providers' webhooks. All compare in constant time. */
-import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
-
-/** Whether two texts are the same, in a time that tells nothing of where they differ. */
-export const isSameText = (given: string, expected: string): boolean => {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-};
+import { createHmac, createPublicKey, verify } from 'node:crypto';
+import { isSameText } from './token.ts';
 
 /** Providers try again for hours; what is older than a day is a replay. */
 const longestAgeMs = 24 * 60 * 60 * 1000;

@@ -211,6 +211,9 @@ describe('a warm-up plan', () => {
     insertDelivery(db, { key: 'notice-1', kind: 'confirmation', subscriberId: 21, at: noon });
     expect(await roundAt(hourMs)).toMatchObject({ sent: 1, tried: 1 });
     expect(await roundAt(11 * hourMs)).toMatchObject({ tried: 0 });
+    expect(rowsOf(db, `select distinct reason from deliveries where state = 'planned'`)).toEqual([
+      { reason: 'the day’s number of WARM_UP is reached' },
+    ]);
     expect(await roundAt(12 * hourMs)).toMatchObject({ sent: 10 });
     expect(countDeliveries(db)).toEqual({ sent: 16, planned: 5 });
     // The rest is stale by then; the next digests hold what it would have brought.

@@ -33,18 +33,27 @@ export const checkSmtp: Check = async ({ config, clock }) => {
 const explain = (server: SmtpServer, error: SmtpFailure): Finding => {
   const place = `${server.host}:${server.port}`;
   const reason = error.message.replace(/\s+/g, ' ').slice(0, 300);
-  if (error.code === 'EAUTH')
+  const { code, responseCode = 0 } = error;
+  const isPutOff = responseCode >= 400 && responseCode < 500;
+  if (code === 'EAUTH')
     return finding(
       'fault',
       'smtp.auth',
-      `${place} refuses the login: ${reason}`,
+      `${place} ${isPutOff ? 'puts off' : 'refuses'} the login: ${reason}`,
       'no mail leaves',
-      'check user and password in SMTP_URL; "@" and "/" in them are written %40 and %2F',
+      isPutOff
+        ? 'wait: the server says that it is for a while; its own log says more'
+        : 'check user and password in SMTP_URL; "@" and "/" in them are written %40 and %2F',
     );
-  if (
-    error.code === 'ETLS' ||
-    /certificate|self.signed|altname|ssl|tls|wrong version/i.test(reason)
-  )
+  if (code === 'ETLS' && responseCode > 0)
+    return finding(
+      'fault',
+      'smtp.tls',
+      `${place} gives no TLS: ${reason}`,
+      'no mail leaves',
+      'smtps:// is for port 465, smtp:// for 587 with STARTTLS, which this server does not give; where mail may go in the clear, say ?tls=offered or ?tls=off',
+    );
+  if (code === 'ETLS' || /certificate|self.signed|altname|ssl|tls|wrong version/i.test(reason))
     return finding(
       'fault',
       'smtp.tls',
@@ -52,12 +61,25 @@ const explain = (server: SmtpServer, error: SmtpFailure): Finding => {
       'no mail leaves',
       'smtps:// is for port 465, smtp:// for 587; a server with a certificate nobody signed needs ?verify=off',
     );
+  if (responseCode > 0)
+    return finding(
+      'fault',
+      'smtp.refused',
+      `${place} answers and does not take us in: ${reason}`,
+      'no mail leaves',
+      isPutOff
+        ? 'wait: the server says that it is for a while; it may allow fewer connections or mails'
+        : 'ask whoever runs the server what its words mean, and whether this machine may send there',
+    );
+  const other = server.secure
+    ? ''
+    : ', that the port does not speak TLS from the start (then: smtps://)';
   return finding(
     'fault',
     'smtp.unreachable',
     `${place} cannot be reached: ${reason}`,
     'no mail leaves',
-    'check host and port in SMTP_URL, and that no firewall stands between (many hosts close port 25)',
+    `check host and port in SMTP_URL${other}, and that no firewall stands between (many hosts close port 25)`,
   );
 };
 

@@ -5,7 +5,7 @@ import type { CommandContext } from '../../cli/command.ts';
 import { doctorDeps } from '../../cli/doctor.ts';
 import { statusToken } from '../../cli/status-url.ts';
 import type { OperatingReport } from '../../domain/operating-report.ts';
-import { isSameToken } from '../../lib/token.ts';
+import { isSameText } from '../../lib/token.ts';
 import type { WebDeps } from '../../web/deps.ts';
 
 const keptMs = 60_000;
@@ -16,7 +16,7 @@ export const createReport = (
   secret: string,
   checkup?: Checkup,
 ): Pick<WebDeps, 'report' | 'askDoctor'> => {
-  const isOurs = (token: string) => isSameToken(token, statusToken(context.config, secret));
+  const isOurs = (token: string) => isSameText(token, statusToken(context.config, secret));
   let kept: { readonly at: number; readonly report: Promise<OperatingReport> } | undefined;
   const readKept = (): Promise<OperatingReport> => {
     const now = context.clock().getTime();

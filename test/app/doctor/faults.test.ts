@@ -10,7 +10,7 @@ import { suppress } from '../../../src/db/suppressions.ts';
 import { defaultSettings } from '../../../src/domain/subscription.ts';
 import { newKey } from '../../../src/lib/token.ts';
 import { freePort } from '../../cli/paperboy.ts';
-import { cleanUp, polite } from '../../mail/smtp-parts.ts';
+import { at, cleanUp, polite, scripted } from '../../mail/smtp-parts.ts';
 import { examined, healthy, makeKey, now, type Patient } from './surgery.ts';
 
 afterEach(cleanUp);
@@ -173,6 +173,13 @@ const smtp: readonly Planted[] = [
     /465/,
     (p) => {
       p.env['SMTP_URL'] = `${p.env['SMTP_URL']}?tls=required`;
+    },
+  ],
+  [
+    'smtp.refused',
+    /ask whoever runs the server/,
+    async (p) => {
+      p.env['SMTP_URL'] = (await scripted(at('connect', '554 go away'))).url;
     },
   ],
   [
