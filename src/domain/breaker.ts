@@ -112,7 +112,8 @@ export const shutForMs = (times: number, rule: BreakerRule, way: string): number
 
 /**
  * Whether a temporary refusal speaks for the whole domain. What is said of one mailbox (RFC 3463:
- * x.1.x the address, x.2.x the mailbox) does not, and greylisting passes by itself, reader by reader.
+ * x.1.x the address, x.2.x the mailbox) does not, and greylisting passes by itself, reader by reader. What
+ * is no server's reply is a fault of our own, such as a Redis that was lost.
  */
 export const speaksForDomain = (reason: string): boolean =>
-  !/\b4\.[12]\.\d{1,3}\b/.test(reason) && !/gr[ae]y-?list/i.test(reason);
+  /^4\d\d\b/.test(reason) && !/\b4\.[12]\.\d{1,3}\b/.test(reason) && !/gr[ae]y-?list/i.test(reason);

@@ -97,6 +97,8 @@ describe('a temporary refusal', () => {
     ['421 4.7.28 unusual rate of mail', true],
     ['451 4.3.0 try again', true],
     ['450 later', true],
+    ['Redis was lost', false],
+    ['ENOSPC: no space left on device, write', false],
     ['450 4.2.2 mailbox full', false],
     ['450 4.1.8 sender not found', false],
     ['451 4.7.1 Greylisting in action', false],
